@@ -29,6 +29,7 @@ typedef enum
   LB_PLACE_VESC_SWD, /* vesc-swd:PATH */
 } LbPlaceKind;
 
+/* A place without open_port is no serial line. */
 struct _LbPlaceClass
 {
   GObjectClass parent_class;
@@ -36,8 +37,6 @@ struct _LbPlaceClass
   LbPort *(*open_port) (LbPlace       *self,
                         GCancellable  *cancellable,
                         GError       **error);
-
-  gpointer padding[8];
 };
 
 /*

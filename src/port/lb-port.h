@@ -35,6 +35,11 @@ typedef enum
   LB_PORT_VIRTUAL_CLOCK = 1 << 2, /* waits cost no real time */
 } LbPortFeatures;
 
+/*
+ * For subclasses: set_lines and set_baud may be missing (no lines; any rate is fine), sleep and now
+ * default to the real clock, and without reopen a port that is not closed counts as reopened. close is
+ * called once; reopen only after it.
+ */
 struct _LbPortClass
 {
   GObjectClass parent_class;
@@ -68,8 +73,6 @@ struct _LbPortClass
                                   GCancellable  *cancellable,
                                   GError       **error);
   void           (*close)        (LbPort        *self);
-
-  gpointer padding[4];
 };
 
 /**
@@ -128,6 +131,8 @@ gboolean lb_port_set_lines (LbPort   *self,
 gboolean lb_port_set_baud  (LbPort   *self,
                             guint     baud,
                             GError  **error);
+
+/* Returns: the rate last set; 115200 at first */
 guint    lb_port_get_baud  (LbPort   *self);
 
 gboolean lb_port_sleep     (LbPort        *self,
