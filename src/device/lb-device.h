@@ -147,8 +147,9 @@ struct _LbDeviceClass
                                     GError              **error);
   LbDeviceFeatures (*get_features) (LbDevice             *self);
   guint32          (*get_max_command) (LbDevice          *self);
+  gint64           (*now)          (LbDevice             *self);
 
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 /**
@@ -203,6 +204,8 @@ gboolean          lb_device_erase        (LbDevice             *self,
 
 /**
  * lb_device_write:
+ * @flags: without LB_WRITE_ERASE the caller has erased the range; with it start and end must be on
+ *   erase boundaries
  *
  * Returns when the data is in the memory, not when it was sent. The caller proves it by digest.
  */
@@ -257,7 +260,7 @@ LbIdentity       *lb_device_get_identity    (LbDevice *self);
 LbGeometry       *lb_device_get_geometry    (LbDevice *self);
 /* Bits per second in use, 0 when it has no meaning. */
 guint             lb_device_get_speed       (LbDevice *self);
-/* A virtual or real clock in µs, for rates and estimates. */
+/* The clock of the device's port in µs, virtual or real, for rates and estimates. */
 gint64            lb_device_now             (LbDevice *self);
 
 /* @listener is called in the worker thread. Set it before open. */
