@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lb-board-list.h"
+
+/* Rules for the files that come with Lifeboat, beyond those every board file must keep. */
+
+static LbBoardList *boards;
+
+static void
+test_all_load (void)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_nonnull (lb_boards_dir ());
+  boards = lb_board_list_new_from_dir (lb_boards_dir (), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lb_board_list_get_size (boards), >=, 3);
+  g_assert_cmpstr (lb_board_get_id (lb_board_list_get (boards, 0)), ==, LB_BOARD_UNKNOWN);
+  g_assert_cmpuint (lb_board_list_get_size (lb_board_list_get_default ()), ==,
+                    lb_board_list_get_size (boards));
+}
+
+static void
+test_unknown (void)
+{
+  LbBoard *board = lb_board_list_find (boards, LB_BOARD_UNKNOWN);
+
+  g_assert_null (lb_board_get_chip (board));
+  g_assert_cmpuint (lb_board_get_flash_size (board), ==, 0);
+  g_assert_null (lb_board_list_find (boards, "no-such-board"));
+}
+
+/* Data of a wire never goes pin to pin of the same name: TX meets RX. */
+static void
+check_wires (LbBoard *board)
+{
+  const LbBoardWire *wires;
+  guint n;
+
+  wires = lb_board_get_wires (board, &n);
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (wires[i].adapter, "TX") || g_str_equal (wires[i].adapter, "RX"))
+      g_assert_cmpstr (wires[i].adapter, !=, wires[i].board);
+  for (guint i = 0; i < n; i++)
+    if (g_str_has_prefix (wires[i].adapter, "3.3 V"))
+      {
+        const char * const *warnings = lb_board_get_warnings (board);
+        gboolean said = FALSE;
+
+        for (guint w = 0; warnings[w] != NULL; w++)
+          said = said || strstr (warnings[w], "5 V destroys") != NULL;
+        g_assert_true (said);
+      }
+}
+
+static void
+test_safe (void)
+{
+  for (guint i = 0; i < lb_board_list_get_size (boards); i++)
+    {
+      LbBoard *board = lb_board_list_get (boards, i);
+
+      g_test_message ("%s", lb_board_get_id (board));
+      check_wires (board);
+      if (lb_board_get_mains (board))
+        {
+          g_assert_nonnull (strstr (lb_board_get_warnings (board)[0], "mains"));
+          for (guint g = 0; g < lb_board_get_n_guides (board); g++)
+            g_assert_nonnull (strstr (lb_board_get_guide (board, g)->steps[0].text, "mains"));
+        }
+    }
+}
+
+/* The seeds of this project: how its first users put their devices into boot mode. */
+static void
+test_seeds (void)
+{
+  const LbBoardGuide *guide = lb_board_get_guide (lb_board_list_find (boards, "vg-l7x"), 0);
+  const LbBoardWire *wires;
+  guint n;
+  guint during = lb_board_guide_find_step (guide, LB_PHASE_DURING);
+
+  g_assert_cmpstr (guide->controls[1].name, ==, "POWER");
+  g_assert_false (lb_board_guide_is_held (guide, 0, during));
+  g_assert_true (lb_board_guide_is_held (guide, 1, during));
+  g_assert_false (lb_board_guide_is_held (guide, 1, guide->n_steps - 1));
+
+  wires = lb_board_get_wires (lb_board_list_find (boards, "esp-01"), &n);
+  g_assert_cmpuint (n, ==, 6);
+  g_assert_cmpstr (wires[1].board, ==, "GPIO0");
+  g_assert_cmpstr (wires[1].adapter, ==, "GND");
+}
+
+static void
+test_search (void)
+{
+  static const char *typed[][2] = {
+    { "esp01", "esp-01" }, { "ESP-01", "esp-01" }, { "ftdi", "esp-01" }, { "laser", "vg-l7x" },
+    { "vg l7x", "vg-l7x" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
+    {
+      g_autoptr(GPtrArray) found = lb_board_list_search (boards, typed[i][0]);
+      gboolean seen = FALSE;
+
+      for (guint f = 0; f < found->len; f++)
+        seen = seen || g_str_equal (lb_board_get_id (found->pdata[f]), typed[i][1]);
+      if (!seen)
+        g_error ("“%s” does not find %s", typed[i][0], typed[i][1]);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/board-files/all-load", test_all_load);
+  g_test_add_func ("/board-files/unknown", test_unknown);
+  g_test_add_func ("/board-files/safe", test_safe);
+  g_test_add_func ("/board-files/seeds", test_seeds);
+  g_test_add_func ("/board-files/search", test_search);
+
+  result = g_test_run ();
+  g_clear_object (&boards);
+  return result;
+}
