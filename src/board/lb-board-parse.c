@@ -246,9 +246,9 @@ read_steps (LbBoardGuide  *guide,
     }
   if (n == 0)
     return;
-  if (mains && (!steps[0].warning || steps[0].phase != LB_PHASE_BEFORE))
+  if (mains && (!steps[0].warning || steps[0].phase != LB_BOARD_PHASE_BEFORE))
     lb_board_reader_fault (reader, "steps", "a mains board begins with its warning");
-  if (steps[n - 1].phase != LB_PHASE_AFTER)
+  if (steps[n - 1].phase != LB_BOARD_PHASE_AFTER)
     lb_board_reader_fault (reader, "steps", "the last step says what to do at the end");
 }
 

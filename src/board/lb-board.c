@@ -440,6 +440,6 @@ lb_board_guide_is_held (const LbBoardGuide *guide,
 const char *
 lb_board_phase_to_string (LbBoardPhase phase)
 {
-  g_return_val_if_fail (phase <= LB_PHASE_AFTER, NULL);
+  g_return_val_if_fail (phase <= LB_BOARD_PHASE_AFTER, NULL);
   return lb_board_phase_names[phase];
 }

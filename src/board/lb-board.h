@@ -37,10 +37,10 @@ typedef enum
 
 typedef enum
 {
-  LB_PHASE_BEFORE,  /* nothing has power yet */
-  LB_PHASE_CONNECT, /* until the chip answers */
-  LB_PHASE_DURING,  /* while a backup or restore runs */
-  LB_PHASE_AFTER,   /* when it is done */
+  LB_BOARD_PHASE_BEFORE,  /* nothing has power yet */
+  LB_BOARD_PHASE_CONNECT, /* until the chip answers */
+  LB_BOARD_PHASE_DURING,  /* while a backup or restore runs */
+  LB_BOARD_PHASE_AFTER,   /* when it is done */
 } LbBoardPhase;
 
 typedef enum

@@ -84,7 +84,7 @@ test_seeds (void)
   const LbBoardGuide *guide = lb_board_get_guide (lb_board_list_find (boards, "vg-l7x"), 0);
   const LbBoardWire *wires;
   guint n;
-  guint during = lb_board_guide_find_step (guide, LB_PHASE_DURING);
+  guint during = lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING);
 
   g_assert_cmpstr (guide->controls[1].name, ==, "POWER");
   g_assert_false (lb_board_guide_is_held (guide, 0, during));

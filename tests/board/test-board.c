@@ -77,7 +77,7 @@ test_fields (void)
   g_assert_cmpstr (guide->steps[1].see, ==, "light");
   g_assert_cmpstr (guide->steps[3].see, ==, "");
   g_assert_cmpstr (guide->controls[0].name, ==, "BOOT");
-  g_assert_cmpuint (lb_board_guide_find_step (guide, LB_PHASE_DURING), ==, 2);
+  g_assert_cmpuint (lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING), ==, 2);
   g_assert_false (lb_board_guide_is_held (guide, 0, 0));
   g_assert_true (lb_board_guide_is_held (guide, 0, 1));
   g_assert_true (lb_board_guide_is_held (guide, 0, 2));
