@@ -12,6 +12,13 @@
 
 static LbBoardList *boards;
 
+static const char *expected[] = {
+  "esp-01", "esp32-c3", "esp32-c6", "esp32-cam", "esp32-devkit", "esp32-s2", "esp32-s3",
+  "esp8266-devkit", "nodemcu", "sonoff-4ch", "sonoff-basic", "sonoff-basic-r2", "sonoff-ifan02",
+  "sonoff-mini", "sonoff-pow", "sonoff-pow-r2", "sonoff-rf-bridge", "sonoff-s20", "sonoff-s26",
+  "sonoff-t1", "sonoff-th", "unknown", "vg-l7x", "wemos-d1-mini",
+};
+
 static void
 test_all_load (void)
 {
@@ -20,7 +27,10 @@ test_all_load (void)
   g_assert_nonnull (lb_boards_dir ());
   boards = lb_board_list_new_from_dir (lb_boards_dir (), &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (lb_board_list_get_size (boards), >=, 3);
+  g_assert_cmpuint (lb_board_list_get_size (boards), >=, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    if (lb_board_list_find (boards, expected[i]) == NULL)
+      g_error ("there is no board %s", expected[i]);
   g_assert_cmpstr (lb_board_get_id (lb_board_list_get (boards, 0)), ==, LB_BOARD_UNKNOWN);
   g_assert_cmpuint (lb_board_list_get_size (lb_board_list_get_default ()), ==,
                     lb_board_list_get_size (boards));
@@ -77,6 +87,28 @@ test_safe (void)
     }
 }
 
+/* A person reads brief words beside a time line: they must stay brief. */
+static void
+test_brief (void)
+{
+  for (guint i = 0; i < lb_board_list_get_size (boards); i++)
+    {
+      LbBoard *board = lb_board_list_get (boards, i);
+
+      for (guint g = 0; g < lb_board_get_n_guides (board); g++)
+        {
+          const LbBoardGuide *guide = lb_board_get_guide (board, g);
+
+          for (guint s = 0; s < guide->n_steps; s++)
+            {
+              if (g_utf8_strlen (guide->steps[s].brief, -1) > 36)
+                g_error ("%s: “%s” is too long", lb_board_get_id (board), guide->steps[s].brief);
+              g_assert_true (g_str_has_suffix (guide->steps[s].text, "."));
+            }
+        }
+    }
+}
+
 /* The seeds of this project: how its first users put their devices into boot mode. */
 static void
 test_seeds (void)
@@ -102,7 +134,9 @@ test_search (void)
 {
   static const char *typed[][2] = {
     { "esp01", "esp-01" }, { "ESP-01", "esp-01" }, { "ftdi", "esp-01" }, { "laser", "vg-l7x" },
-    { "vg l7x", "vg-l7x" },
+    { "vg l7x", "vg-l7x" }, { "basic r2", "sonoff-basic-r2" }, { "th16", "sonoff-th" },
+    { "pow", "sonoff-pow-r2" }, { "rf bridge", "sonoff-rf-bridge" }, { "d1 mini", "wemos-d1-mini" },
+    { "camera", "esp32-cam" }, { "s3", "esp32-s3" }, { "smart plug", "sonoff-s20" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
@@ -128,6 +162,7 @@ main (int   argc,
   g_test_add_func ("/board-files/all-load", test_all_load);
   g_test_add_func ("/board-files/unknown", test_unknown);
   g_test_add_func ("/board-files/safe", test_safe);
+  g_test_add_func ("/board-files/brief", test_brief);
   g_test_add_func ("/board-files/seeds", test_seeds);
   g_test_add_func ("/board-files/search", test_search);
 
