@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#pragma once
+
+#include "lb-device.h"
+#include "lb-place.h"
+
+G_BEGIN_DECLS
+
+/**
+ * lb_place_lookup:
+ * @spec: as after --port: a device node, the path of a pty, "tcp:HOST:PORT", "practice:NAME,…"
+ *
+ * Does not open it and does not ask whether it is there.
+ *
+ * Returns: (transfer full): the place, or %NULL with LB_ERROR_NOT_FOUND, LB_ERROR_INVALID or
+ * LB_ERROR_UNSUPPORTED
+ */
+LbPlace  *lb_place_lookup     (const char    *spec,
+                               GError       **error);
+
+/**
+ * lb_place_create_device:
+ *
+ * Opens what leads to the device of @place and makes the unopened device of the right family.
+ * Worker thread; the default LbDeviceFactory.
+ *
+ * Returns: (transfer full): the device, or %NULL with @error set
+ */
+LbDevice *lb_place_create_device (LbPlace       *place,
+                                  GCancellable  *cancellable,
+                                  gpointer       unused,
+                                  GError       **error);
+
+/**
+ * LbPlaceList:
+ *
+ * A GListModel of LbPlace: the ports of this computer, live, likeliest board first, then the
+ * practice boards. Main thread.
+ */
+#define LB_TYPE_PLACE_LIST (lb_place_list_get_type ())
+G_DECLARE_FINAL_TYPE (LbPlaceList, lb_place_list, LB, PLACE_LIST, GObject)
+
+LbPlaceList *lb_place_list_new (void);
+
+G_END_DECLS
