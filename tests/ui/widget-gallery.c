@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "lb-board-list.h"
+#include "lb-board-view.h"
 #include "lb-flash-map-view.h"
 
 static char *page;
@@ -81,10 +82,70 @@ flash_page (void)
   return map;
 }
 
+static LbBoard *
+chosen_board (void)
+{
+  LbBoard *board = lb_board_list_find (lb_board_list_get_default (),
+                                       board_id != NULL ? board_id : "esp-01");
+
+  if (board == NULL)
+    g_error ("There is no such board.");
+  return board;
+}
+
+static GtkWidget *
+cards_page (void)
+{
+  GtkWidget *flow = gtk_flow_box_new ();
+  LbBoardList *list = lb_board_list_get_default ();
+
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 8);
+  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
+  for (guint i = 0; i < lb_board_list_get_size (list); i++)
+    {
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+      GtkWidget *view = lb_board_view_new ();
+      GtkWidget *label = gtk_label_new (lb_board_get_name (lb_board_list_get (list, i)));
+
+      lb_board_view_set_compact (LB_BOARD_VIEW (view), TRUE);
+      lb_board_view_set_board (LB_BOARD_VIEW (view), lb_board_list_get (list, i));
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 12);
+      gtk_box_append (GTK_BOX (box), view);
+      gtk_box_append (GTK_BOX (box), label);
+      gtk_flow_box_append (GTK_FLOW_BOX (flow), box);
+    }
+  return flow;
+}
+
+static GtkWidget *
+board_page (void)
+{
+  GtkWidget *view = lb_board_view_new ();
+  const LbBoardGuide *way = lb_board_get_guide (chosen_board (), guide);
+
+  lb_board_view_set_board (LB_BOARD_VIEW (view), chosen_board ());
+  if (way->n_controls > 0)
+    lb_board_view_set_highlight (LB_BOARD_VIEW (view), way->controls[0].id);
+  return view;
+}
+
 static GtkWidget *
 create_page (void)
 {
-  return flash_page ();
+  static const struct
+  {
+    const char *name;
+    GtkWidget *(*create) (void);
+  } pages[] = {
+    { "flash", flash_page }, { "cards", cards_page }, { "board", board_page },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (pages[i].name, page))
+      return pages[i].create ();
+  g_error ("There is no such page.");
 }
 
 static void
