@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#pragma once
+
+#include "lb-place.h"
+#include "lb-practice-rig.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LbPracticePlace:
+ *
+ * A practice board in the list of ports. The board keeps what is in it as long as the place lives,
+ * whichever ports are opened and closed; its flash lives on in a file. Any thread.
+ */
+#define LB_TYPE_PRACTICE_PLACE (lb_practice_place_get_type ())
+G_DECLARE_FINAL_TYPE (LbPracticePlace, lb_practice_place, LB, PRACTICE_PLACE, LbPlace)
+
+/* The names that practice:NAME knows. Returns: (transfer full): NULL-terminated */
+GStrv    lb_practice_list_names (void);
+
+/**
+ * lb_practice_place_new_for_spec:
+ * @spec: practice:NAME[,fault=SPEC]...[,latency=MS][,instant]
+ *
+ * The board's flash is in $XDG_STATE_HOME/lifeboat/practice/NAME.bin; it is made with factory
+ * firmware when a port is first opened and it is not there. The clock is real, or virtual with
+ * "instant".
+ *
+ * Returns: (transfer full): the place, or NULL with LB_ERROR_NOT_FOUND (no such board) or
+ * LB_ERROR_INVALID (the rest)
+ */
+LbPlace *lb_practice_place_new_for_spec (const char  *spec,
+                                         GError     **error);
+
+/* How to make a board for a test or the window. Zero is a good default for all but @board. */
+typedef struct
+{
+  const char         *board;      /* name */
+  const char         *flash_path; /* a file, made with factory firmware when it is not there; NULL:
+                                     memory of this process */
+  GBytes             *content;    /* memory: what is in the flash; NULL: factory firmware */
+  guint64             flash_size; /* bytes, a power of two; 0: usual for the board */
+  LbPracticeClock     clock;
+  const char * const *faults;     /* NULL-terminated list of SPECs, or NULL */
+  guint               latency_ms; /* of the USB adapter; 0: 1 ms */
+  LbPracticeSecurity  security;
+} LbPracticePlaceOptions;
+
+/* Returns: (transfer full): as lb_practice_place_new_for_spec() */
+LbPlace *lb_practice_place_new  (const LbPracticePlaceOptions  *options,
+                                 GError                       **error);
+
+/**
+ * lb_practice_place_get_controls:
+ *
+ * What a hand can do to this board: buttons, keys, its supply.
+ *
+ * Returns: (transfer none): LB_PRACTICE_MAX_CONTROLS of them; unused ones have no name
+ */
+const LbPracticeControl *lb_practice_place_get_controls (LbPracticePlace *self);
+
+/**
+ * lb_practice_place_set_control:
+ * @name: of the control
+ *
+ * Presses or lets go. From then on the board no longer presses its buttons by itself. Has no effect
+ * before a port was opened.
+ *
+ * Returns: FALSE when there is no such control
+ */
+gboolean lb_practice_place_set_control (LbPracticePlace *self,
+                                        const char      *name,
+                                        gboolean         held);
+gboolean lb_practice_place_get_control (LbPracticePlace *self,
+                                        const char      *name);
+
+/* Returns: (transfer full) (nullable): what the flash holds now; NULL when it cannot be made */
+GBytes  *lb_practice_place_dup_flash   (LbPracticePlace *self);
+/* Returns: bytes of flash payload moved so far, as the offsets of faults count them */
+guint64  lb_practice_place_get_moved   (LbPracticePlace *self);
+
+/* Returns: (transfer full) (nullable): a chip as the options ask for, with flash and faults */
+LbPracticeChip *lb_practice_chip_new_for_options (const LbPracticePlaceOptions  *options,
+                                                  GError                       **error);
+
+G_END_DECLS
