@@ -380,8 +380,6 @@ N_("row of holes beside the sensor socket; read the printed names")
 N_("I don’t know")
 /* Translators: from unknown.json */
 N_("Lifeboat finds out which chip it is")
-/* Translators: from unknown.json: a short name beside a part of a drawing */
-N_("chip")
 /* Translators: from unknown.json */
 N_("only for a board without a USB socket")
 /* Translators: from unknown.json */

@@ -161,7 +161,7 @@ take_data (Parser        *self,
   else if ((guint64) self->base + offset + length > ADDRESS_SPACE)
     return fail (self, "goes past the end of the address space", error);
 
-  if (self->pool->len + length > LB_IMAGE_SIZE_MAX)
+  if (self->pool->len + length > LB_IMAGE_BYTES_MAX)
     return fail (self, "goes past 16 MiB of data, more than any device here holds", error);
 
   add_piece (self, self->base + offset, data, first);

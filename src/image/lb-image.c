@@ -192,7 +192,7 @@ lb_image_add (LbImage       *self,
   if (length == 0)
     return TRUE;
 
-  if (length > LB_IMAGE_SIZE_MAX || address > G_MAXUINT64 - length)
+  if (length > LB_IMAGE_BYTES_MAX || address > G_MAXUINT64 - length)
     {
       g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID,
                            "The image is larger than any device here holds (16 MiB)");
@@ -203,7 +203,7 @@ lb_image_add (LbImage       *self,
   if (!check_overlap (self, index, address, data, length, &n_known, error))
     return FALSE;
 
-  if (self->size + length - n_known > LB_IMAGE_SIZE_MAX || self->ranges->len >= RANGES_MAX)
+  if (self->size + length - n_known > LB_IMAGE_BYTES_MAX || self->ranges->len >= RANGES_MAX)
     {
       g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID,
                            "The image is larger than any device here holds (16 MiB), or in too "
@@ -357,7 +357,7 @@ lb_image_flatten (const LbImage  *self,
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (length > LB_IMAGE_SIZE_MAX || start > G_MAXUINT64 - length ||
+  if (length > LB_IMAGE_BYTES_MAX || start > G_MAXUINT64 - length ||
       (self->ranges->len > 0 &&
        (lb_image_get_start (self) < start || lb_image_get_end (self) > start + length)))
     {

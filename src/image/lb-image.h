@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* More than any device here holds in one image (facts stm32 6). */
-#define LB_IMAGE_SIZE_MAX (16u * 1024 * 1024)
+#define LB_IMAGE_BYTES_MAX (16u * 1024 * 1024)
 
 /**
  * LbImage:
@@ -32,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbImage, lb_image_unref)
  * addresses ascend.
  *
  * Returns: FALSE with LB_ERROR_INVALID, and @self as before: other bytes are there, the address
- * space ends, or LB_IMAGE_SIZE_MAX bytes or a few thousand ranges are exceeded
+ * space ends, or LB_IMAGE_BYTES_MAX bytes or a few thousand ranges are exceeded
  */
 gboolean      lb_image_add            (LbImage        *self,
                                        guint64         address,
@@ -69,7 +69,7 @@ gsize         lb_image_get_size       (const LbImage  *self);
 /**
  * lb_image_flatten:
  * @start: address of the first byte of the result
- * @length: bytes; at most LB_IMAGE_SIZE_MAX
+ * @length: bytes; at most LB_IMAGE_BYTES_MAX
  *
  * Returns: (transfer full): the bytes with @fill between the ranges, or NULL with LB_ERROR_INVALID
  * when a range lies outside or @length is too large

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * in. It scans in a thread of its own; what changed arrives as few small items-changed. It
  * watches the folders, so that what another process does shows up too.
  *
- * Properties: "loading" (no scan has ended yet), "n-items".
+ * Properties, read-only: "loading" (no scan has ended yet), "error-text", "n-items".
  */
 #define LB_TYPE_LIBRARY_LIST (lb_library_list_get_type ())
 G_DECLARE_FINAL_TYPE (LbLibraryList, lb_library_list, LB, LIBRARY_LIST, GObject)
@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (LbLibraryList, lb_library_list, LB, LIBRARY_LIST, GObject)
 LbLibraryList *lb_library_list_new          (LbLibrary     *library);
 LbLibrary     *lb_library_list_get_library  (LbLibraryList *self);
 gboolean       lb_library_list_get_loading  (LbLibraryList *self);
-/* Returns: (nullable): why the last scan failed, for people; "notify::error-text" */
+/* Returns: (nullable): why the last scan failed, for people */
 const char    *lb_library_list_get_error_text (LbLibraryList *self);
 
 /* A job or action changed something: look again soon. Several calls make one scan. */

@@ -192,7 +192,7 @@ LbBackup   *lb_library_import_file   (LbLibrary     *self,
                                       gboolean      *existed,
                                       GError       **error);
 
-#define LB_IMPORT_SIZE_MAX (256 * 1024 * 1024)
+#define LB_IMPORT_SIZE_MAX (64 * 1024 * 1024)
 
 /**
  * lb_library_export:

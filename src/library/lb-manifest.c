@@ -230,35 +230,3 @@ lb_manifest_split (const LbManifest *self)
 {
   return lb_manifest_split_image (self->geometry, self->image_size, self->block_size);
 }
-
-const char *
-lb_backup_source_to_text (LbBackupSource source)
-{
-  switch (source)
-    {
-    case LB_SOURCE_READ:
-      return "read";
-    case LB_SOURCE_IMPORTED:
-      return "imported";
-    case LB_SOURCE_ADOPTED:
-      return "adopted";
-    default:
-      g_return_val_if_reached ("unknown");
-    }
-}
-
-const char *
-lb_backup_event_kind_to_text (LbBackupEventKind kind)
-{
-  switch (kind)
-    {
-    case LB_BACKUP_EVENT_RESTORED:
-      return "restored";
-    case LB_BACKUP_EVENT_INTERRUPTED:
-      return "interrupted";
-    case LB_BACKUP_EVENT_VERIFIED:
-      return "verified";
-    default:
-      g_return_val_if_reached ("unknown");
-    }
-}

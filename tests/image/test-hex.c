@@ -183,7 +183,7 @@ test_too_large (void)
   g_autofree char *line = g_strnfill (510, '0');
 
   /* 255 zeros a line, again and again at ascending addresses. */
-  for (guint i = 0; i < LB_IMAGE_SIZE_MAX / 255 + 1; i++)
+  for (guint i = 0; i < LB_IMAGE_BYTES_MAX / 255 + 1; i++)
     {
       guint32 address = i * 255;
       guint8 sum;

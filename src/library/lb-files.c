@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-files"
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lb-error.h"
+#include "lb-files.h"
+
+#define DIR_MODE 0700
+#define FILE_MODE 0600
+#define COPY_CHUNK (256 * 1024)
+
+static const char *
+advice (int saved_errno)
+{
+  switch (saved_errno)
+    {
+    case ENOSPC:
+    case EDQUOT:
+      return "There is no room left. Free some space on this disk, then try again; what was stored "
+             "before is untouched";
+    case EROFS:
+      return "The disk is read-only. Make it writable, or let the library be on another disk, then try "
+             "again";
+    case EIO:
+      return "The disk of this computer reports a fault. Copy your backups to another disk soon, then "
+             "try again there";
+    case EACCES:
+    case EPERM:
+      return "You have no permission for this file or folder. Give yourself the right to read and write "
+             "it (in a terminal: sudo chown -R \"$USER\" and the folder), then try again";
+    default:
+      return NULL;
+    }
+}
+
+void
+lb_files_set_error (GError     **error,
+                    int          saved_errno,
+                    const char  *format,
+                    ...)
+{
+  const char *help = advice (saved_errno);
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  lb_error_set_from_errno (error, saved_errno, "%s", what);
+  if (help != NULL && error != NULL)
+    {
+      g_autofree char *message = g_strdup_printf ("%s. %s.", (*error)->message, help);
+
+      g_free ((*error)->message);
+      (*error)->message = g_steal_pointer (&message);
+    }
+}
+
+gboolean
+lb_files_sync_dir (const char  *path,
+                   GError     **error)
+{
+  g_auto(LbFd) fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  /* Some file systems cannot sync a folder; that they say so is not a failure. */
+  if (fd < 0 || (fsync (fd) != 0 && errno != EINVAL && errno != ENOTSUP))
+    {
+      lb_files_set_error (error, errno, "Securing the folder “%s”", path);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+lb_files_make_dir (const char  *path,
+                   GError     **error)
+{
+  g_autofree char *parent = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  parent = g_path_get_dirname (path);
+  if (!g_str_equal (parent, path) && !lb_files_make_dir (parent, error))
+    return FALSE;
+
+  if (mkdir (path, DIR_MODE) != 0)
+    {
+      if (errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
+        return TRUE;
+
+      lb_files_set_error (error, errno, "Creating the folder “%s”", path);
+      return FALSE;
+    }
+
+  return lb_files_sync_dir (parent, error);
+}
+
+static gboolean
+read_fd (int        fd,
+         GBytes   **bytes,
+         gsize      max,
+         int       *saved_errno)
+{
+  struct stat st;
+  g_autofree guint8 *data = NULL;
+  gsize done = 0;
+  gsize room;
+
+  *saved_errno = 0;
+  if (fstat (fd, &st) != 0)
+    {
+      *saved_errno = errno;
+      return FALSE;
+    }
+
+  if (!S_ISREG (st.st_mode) || st.st_size < 0 || (guint64) st.st_size > max)
+    return FALSE;
+
+  /* One byte more than it should have tells a file that grows meanwhile. */
+  room = (gsize) st.st_size + 1;
+  data = g_malloc (room);
+  while (done < room)
+    {
+      gssize n = read (fd, data + done, room - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          *saved_errno = errno;
+          return FALSE;
+        }
+      if (n == 0)
+        break;
+      done += (gsize) n;
+    }
+
+  *bytes = g_bytes_new_take (g_steal_pointer (&data), MIN (done, room - 1));
+  return TRUE;
+}
+
+GBytes *
+lb_files_read_at (int          dir_fd,
+                  const char  *name,
+                  gsize        max,
+                  GError     **error)
+{
+  g_auto(LbFd) fd = openat (dir_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  GBytes *bytes = NULL;
+  int saved_errno = errno;
+
+  if (fd < 0 || (!read_fd (fd, &bytes, max, &saved_errno) && saved_errno != 0))
+    {
+      lb_files_set_error (error, saved_errno, "Reading “%s”", name);
+      return NULL;
+    }
+
+  if (bytes == NULL)
+    g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+                 "“%s” is not a plain file, or larger than %" G_GSIZE_FORMAT " bytes", name, max);
+
+  return bytes;
+}
+
+GBytes *
+lb_files_read (const char  *path,
+               gsize        max,
+               GError     **error)
+{
+  return lb_files_read_at (AT_FDCWD, path, max, error);
+}
+
+GBytes *
+lb_files_map (const char  *path,
+              guint64      size,
+              GError     **error)
+{
+  g_auto(LbFd) fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  g_autoptr(GMappedFile) file = NULL;
+  g_autoptr(GError) local_error = NULL;
+  struct stat st;
+
+  if (fd < 0 || fstat (fd, &st) != 0)
+    {
+      lb_files_set_error (error, errno, "Opening “%s”", path);
+      return NULL;
+    }
+
+  if (!S_ISREG (st.st_mode) || (guint64) st.st_size != size)
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_MISMATCH,
+                   "“%s” has %" G_GINT64_FORMAT " bytes, but %" G_GUINT64_FORMAT " belong there", path,
+                   (gint64) st.st_size, size);
+      return NULL;
+    }
+
+  file = g_mapped_file_new_from_fd (fd, FALSE, &local_error);
+  if (file == NULL)
+    {
+      lb_error_adopt_file_error (&local_error);
+      g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "Opening “%s”: ", path);
+      return NULL;
+    }
+
+  return g_mapped_file_get_bytes (file);
+}
+
+gboolean
+lb_files_write_all (int           fd,
+                    const guint8 *data,
+                    gsize         length,
+                    off_t         offset)
+{
+  while (length > 0)
+    {
+      gssize n = pwrite (fd, data, length, offset);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          errno = n == 0 ? ENOSPC : errno;
+          return FALSE;
+        }
+
+      data += n;
+      offset += n;
+      length -= (gsize) n;
+    }
+
+  return TRUE;
+}
+
+gboolean
+lb_files_remove (const char  *path,
+                 GError     **error)
+{
+  if (unlink (path) == 0 || errno == ENOENT || errno == ENOTDIR)
+    return TRUE;
+
+  lb_files_set_error (error, errno, "Removing “%s”", path);
+  return FALSE;
+}
+
+static gboolean
+copy_to (int         fd,
+         LbTempFile *temp,
+         GError    **error)
+{
+  g_autofree guint8 *chunk = g_malloc (COPY_CHUNK);
+  off_t offset = 0;
+
+  for (;;)
+    {
+      gssize n = pread (fd, chunk, COPY_CHUNK, offset);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0 || (n > 0 && !lb_files_write_all (temp->fd, chunk, (gsize) n, offset)))
+        {
+          lb_files_set_error (error, errno, "Copying to “%s”", temp->dir);
+          return FALSE;
+        }
+      if (n == 0)
+        return lb_temp_file_sync (temp, error);
+      offset += n;
+    }
+}
+
+static gboolean
+claim_by_copy (const char  *from,
+               const char  *to,
+               GError     **error)
+{
+  g_auto(LbTempFile) temp = LB_TEMP_FILE_INIT;
+  g_auto(LbFd) fd = open (from, O_RDONLY | O_CLOEXEC);
+  g_autofree char *dir = g_path_get_dirname (to);
+
+  if (fd < 0)
+    {
+      lb_files_set_error (error, errno, "Opening “%s”", from);
+      return FALSE;
+    }
+
+  return lb_temp_file_open (&temp, dir, error) && copy_to (fd, &temp, error) &&
+         lb_temp_file_claim (&temp, to, error) && lb_files_sync_dir (dir, error) &&
+         lb_files_remove (from, error);
+}
+
+/* For file systems that know neither a rename that replaces nothing nor hard links (FAT). */
+static int
+rename_when_free (const char *from,
+                  const char *to)
+{
+  struct stat st;
+
+  if (lstat (to, &st) == 0)
+    {
+      errno = EEXIST;
+      return -1;
+    }
+
+  return errno == ENOENT ? rename (from, to) : -1;
+}
+
+static int
+rename_no_replace (const char *from,
+                   const char *to)
+{
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    return 0;
+
+  if (errno != EINVAL && errno != ENOSYS)
+    return -1;
+
+  if (link (from, to) == 0)
+    return unlink (from);
+
+  if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
+    return -1;
+
+  return rename_when_free (from, to);
+}
+
+gboolean
+lb_files_claim (const char  *from,
+                const char  *to,
+                GError     **error)
+{
+  if (rename_no_replace (from, to) == 0)
+    return TRUE;
+
+  if (errno == EXDEV)
+    return claim_by_copy (from, to, error);
+
+  lb_files_set_error (error, errno, "Storing “%s”", to);
+  return FALSE;
+}
+
+gboolean
+lb_files_replace (const char  *path,
+                  GBytes      *data,
+                  GError     **error)
+{
+  g_auto(LbTempFile) temp = LB_TEMP_FILE_INIT;
+  g_autofree char *dir = g_path_get_dirname (path);
+  struct stat st;
+
+  if (!lb_temp_file_open (&temp, dir, error) || !lb_temp_file_write (&temp, data, error))
+    return FALSE;
+
+  if (stat (path, &st) == 0 && S_ISREG (st.st_mode) && fchmod (temp.fd, st.st_mode & 07777) != 0)
+    g_debug ("Keeping mode %o: %s", st.st_mode & 07777, g_strerror (errno));
+
+  return lb_temp_file_sync (&temp, error) && lb_temp_file_replace (&temp, path, error) &&
+         lb_files_sync_dir (dir, error);
+}
+
+static char *
+temp_path (const char *dir)
+{
+  return g_strdup_printf ("%s/.lifeboat-%08x%08x.tmp", dir, g_random_int (), g_random_int ());
+}
+
+gboolean
+lb_temp_file_open (LbTempFile  *self,
+                   const char  *dir,
+                   GError     **error)
+{
+  self->dir = g_strdup (dir);
+  self->fd = open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, FILE_MODE);
+
+  /* Each way in which systems and file systems say that they do not know O_TMPFILE. */
+  if (self->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOSYS))
+    {
+      self->path = temp_path (dir);
+      self->fd = open (self->path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+    }
+
+  if (self->fd < 0)
+    {
+      lb_files_set_error (error, errno, "Creating a file in “%s”", dir);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+lb_temp_file_write (LbTempFile  *self,
+                    GBytes      *data,
+                    GError     **error)
+{
+  gsize length = 0;
+  const guint8 *bytes = g_bytes_get_data (data, &length);
+  off_t end = lseek (self->fd, 0, SEEK_END);
+
+  if (end < 0 || !lb_files_write_all (self->fd, bytes, length, end))
+    {
+      lb_files_set_error (error, errno, "Writing to “%s”", self->dir);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+lb_temp_file_sync (LbTempFile  *self,
+                   GError     **error)
+{
+  if (fsync (self->fd) == 0)
+    return TRUE;
+
+  lb_files_set_error (error, errno, "Writing to “%s”", self->dir);
+  return FALSE;
+}
+
+/* A file without a name gets one through /proc; as a last resort its bytes are copied. */
+static int
+link_unnamed (LbTempFile *self,
+              const char *path)
+{
+  char proc[64];
+
+  g_snprintf (proc, sizeof proc, "/proc/self/fd/%d", self->fd);
+
+  return linkat (AT_FDCWD, proc, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+static gboolean
+give_temp_name (LbTempFile  *self,
+                GError     **error)
+{
+  g_autofree char *path = NULL;
+  g_auto(LbFd) unnamed = -1;
+
+  if (self->path != NULL)
+    return TRUE;
+
+  path = temp_path (self->dir);
+  if (link_unnamed (self, path) == 0)
+    {
+      self->path = g_steal_pointer (&path);
+      return TRUE;
+    }
+
+  unnamed = self->fd;
+  self->fd = open (path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+  if (self->fd < 0)
+    {
+      lb_files_set_error (error, errno, "Creating a file in “%s”", self->dir);
+      return FALSE;
+    }
+  self->path = g_steal_pointer (&path);
+
+  return copy_to (unnamed, self, error);
+}
+
+gboolean
+lb_temp_file_claim (LbTempFile  *self,
+                    const char  *path,
+                    GError     **error)
+{
+  if (self->path == NULL)
+    {
+      if (link_unnamed (self, path) == 0)
+        return TRUE;
+      if (errno == EEXIST)
+        {
+          lb_files_set_error (error, EEXIST, "Storing “%s”", path);
+          return FALSE;
+        }
+    }
+
+  if (!give_temp_name (self, error) || !lb_files_claim (self->path, path, error))
+    return FALSE;
+
+  g_clear_pointer (&self->path, g_free);
+  return TRUE;
+}
+
+gboolean
+lb_temp_file_replace (LbTempFile  *self,
+                      const char  *path,
+                      GError     **error)
+{
+  if (!give_temp_name (self, error))
+    return FALSE;
+
+  if (rename (self->path, path) != 0)
+    {
+      lb_files_set_error (error, errno, "Storing “%s”", path);
+      return FALSE;
+    }
+
+  g_clear_pointer (&self->path, g_free);
+  return TRUE;
+}
+
+void
+lb_temp_file_clear (LbTempFile *self)
+{
+  if (self->path != NULL)
+    unlink (self->path);
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
+
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->dir, g_free);
+  self->fd = -1;
+}

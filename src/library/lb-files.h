@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Files that survive a crash: written under no name or a temporary one, synced, then given their name in one
+ * step. Errors: LB_ERROR_DISK, LB_ERROR_EXISTS, LB_ERROR_NOT_FOUND, LB_RETRY_NO_ACCESS, each with what to do.
+ */
+
+/**
+ * lb_files_set_error:
+ * @format: what was tried, such as "Writing “x”"
+ *
+ * Adds to the reason what the person can do about it.
+ */
+void     lb_files_set_error  (GError     **error,
+                              int          saved_errno,
+                              const char  *format,
+                              ...) G_GNUC_PRINTF (3, 4);
+
+/* Creates what is missing with mode 0700 and syncs each folder that got a new entry. */
+gboolean lb_files_make_dir   (const char  *path,
+                              GError     **error);
+gboolean lb_files_sync_dir   (const char  *path,
+                              GError     **error);
+
+/* Returns: (transfer full): the content; LB_ERROR_INVALID when it is longer than @max or no plain file */
+GBytes  *lb_files_read       (const char  *path,
+                              gsize        max,
+                              GError     **error);
+/* As lb_files_read() relative to an open folder. */
+GBytes  *lb_files_read_at    (int          dir_fd,
+                              const char  *name,
+                              gsize        max,
+                              GError     **error);
+
+/* Returns: (transfer full): the file mapped; LB_ERROR_MISMATCH when it does not have @size bytes */
+GBytes  *lb_files_map        (const char  *path,
+                              guint64      size,
+                              GError     **error);
+
+/* Replaces @path in one step. Mode 0600, or that of the file it replaces. */
+gboolean lb_files_replace    (const char  *path,
+                              GBytes      *data,
+                              GError     **error);
+
+/**
+ * lb_files_claim:
+ *
+ * Gives the file @from the name @to, never replacing anything; works across file systems. Syncs no folder.
+ *
+ * Returns: %FALSE with LB_ERROR_EXISTS when @to is taken
+ */
+gboolean lb_files_claim      (const char  *from,
+                              const char  *to,
+                              GError     **error);
+
+/* Takes the file away; one that is not there is no error. */
+gboolean lb_files_remove     (const char  *path,
+                              GError     **error);
+
+gboolean lb_files_write_all  (int           fd,
+                              const guint8 *data,
+                              gsize         length,
+                              off_t         offset);
+
+/**
+ * LbTempFile:
+ *
+ * A new file in @dir that has no name yet, where the system can do that.
+ */
+typedef struct
+{
+  int   fd;
+  char *dir;
+  char *path; /* NULL: without a name */
+} LbTempFile;
+
+#define LB_TEMP_FILE_INIT { -1, NULL, NULL }
+
+gboolean lb_temp_file_open    (LbTempFile  *self,
+                               const char  *dir,
+                               GError     **error);
+/* Appends and, at the end, lb_temp_file_sync(). */
+gboolean lb_temp_file_write   (LbTempFile  *self,
+                               GBytes      *data,
+                               GError     **error);
+gboolean lb_temp_file_sync    (LbTempFile  *self,
+                               GError     **error);
+/* Gives it a name nobody has; LB_ERROR_EXISTS when it is taken. The folder is not synced. */
+gboolean lb_temp_file_claim   (LbTempFile  *self,
+                               const char  *path,
+                               GError     **error);
+gboolean lb_temp_file_replace (LbTempFile  *self,
+                               const char  *path,
+                               GError     **error);
+/* Leaves nothing of a file that got no name. */
+void     lb_temp_file_clear   (LbTempFile  *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LbTempFile, lb_temp_file_clear)
+
+/* A file descriptor that is closed when it goes out of scope. */
+typedef int LbFd;
+
+static inline void
+lb_fd_clear (LbFd *fd)
+{
+  if (*fd >= 0)
+    g_close (*fd, NULL);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LbFd, lb_fd_clear)
+
+G_END_DECLS

@@ -1,0 +1,789 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-ui"
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "lb-flash-cell.h"
+#include "lb-flash-grid.h"
+#include "lb-flash-map-view.h"
+
+#define PADDING 16
+#define BAR_HEIGHT 22           /* of the names of ranges */
+#define BAR_GAP 6
+#define LEGEND_GAP 12
+#define SWATCH 14
+#define FADE_US 220000          /* a cell changes its state */
+#define PULSE_US 1400000        /* a cell at work brightens and darkens */
+#define MAX_FADES 512           /* more at once is a new picture, not a change */
+#define SUMMARY_US 2000000      /* a screen reader is not to be flooded */
+
+typedef struct
+{
+  guint  cell;
+  guint8 from;
+  gint64 start;
+} Fade;
+
+struct _LbFlashMapView
+{
+  GtkWidget     parent_instance;
+
+  GArray       *blocks;      /* LbFlashBlock */
+  guint8       *states;      /* of each block */
+  GArray       *ranges;      /* LbFlashRange, names owned */
+  gboolean      seen[LB_N_FLASH_CELLS]; /* in the legend */
+
+  LbFlashGrid   grid;
+  guint8       *cells;       /* state of each cell */
+  GdkTexture  **rows;        /* each row as it was painted last; NULL: to paint */
+  int           painted_scale;
+  LbPalette     painted;     /* colours of @rows */
+
+  GArray       *fades;       /* Fade */
+  guint         tick;
+  int           focus_cell;
+  gint64        summary_time;
+};
+
+G_DEFINE_FINAL_TYPE (LbFlashMapView, lb_flash_map_view, GTK_TYPE_WIDGET)
+
+static void
+clear_range (gpointer data)
+{
+  g_free ((char *) ((LbFlashRange *) data)->name);
+}
+
+static void
+forget_rows (LbFlashMapView *self)
+{
+  for (guint i = 0; self->rows != NULL && i < self->grid.rows; i++)
+    g_clear_object (&self->rows[i]);
+}
+
+static void
+free_rows (LbFlashMapView *self)
+{
+  forget_rows (self);
+  g_clear_pointer (&self->rows, g_free);
+}
+
+static LbFlashCell
+state_of_cell (LbFlashMapView *self,
+               guint           cell)
+{
+  guint first = cell * self->grid.group;
+  guint end = MIN (first + self->grid.group, self->blocks->len);
+  guint8 state = 0;
+
+  for (guint i = first; i < end; i++)
+    state = MAX (state, self->states[i]);
+  return state;
+}
+
+static void
+set_grid (LbFlashMapView *self,
+          double          width)
+{
+  LbFlashGrid grid = lb_flash_grid_fit (self->blocks->len, width);
+
+  if (memcmp (&grid, &self->grid, sizeof grid) == 0 && self->rows != NULL)
+    return;
+  free_rows (self);
+  self->grid = grid;
+  self->rows = g_new0 (GdkTexture *, grid.rows);
+  self->cells = g_renew (guint8, self->cells, MAX (grid.n_cells, 1));
+  for (guint i = 0; i < grid.n_cells; i++)
+    self->cells[i] = state_of_cell (self, i);
+  g_array_set_size (self->fades, 0);
+  self->focus_cell = MIN (self->focus_cell, (int) grid.n_cells - 1);
+}
+
+static int
+bar_height (LbFlashMapView *self)
+{
+  return self->ranges->len > 0 ? BAR_HEIGHT + BAR_GAP : 0;
+}
+
+/* Words. */
+
+static char *
+describe_blocks (LbFlashMapView *self,
+                 guint           first,
+                 guint           end)
+{
+  const LbFlashBlock *from = &g_array_index (self->blocks, LbFlashBlock, first);
+  const LbFlashBlock *to = &g_array_index (self->blocks, LbFlashBlock, end - 1);
+  GString *text = g_string_new (NULL);
+  LbFlashCell state = self->cells[first / self->grid.group];
+
+  /* Translators: a range of addresses, and what the flash map shows there */
+  g_string_append_printf (text, _("0x%06" G_GINT64_MODIFIER "x to 0x%06" G_GINT64_MODIFIER "x: %s"),
+                          from->start, to->start + to->length - 1, lb_flash_cell_get_name (state));
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const LbFlashRange *range = &g_array_index (self->ranges, LbFlashRange, i);
+
+      if (range->start < to->start + to->length && from->start < range->start + range->length)
+        g_string_append_printf (text, " · %s", range->name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_cell (LbFlashMapView *self,
+               guint           cell)
+{
+  guint first = cell * self->grid.group;
+
+  return describe_blocks (self, first, MIN (first + self->grid.group, self->blocks->len));
+}
+
+char *
+lb_flash_map_view_dup_summary (LbFlashMapView *self)
+{
+  guint counts[LB_N_FLASH_CELLS] = { 0 };
+  GString *text = g_string_new (NULL);
+
+  g_return_val_if_fail (LB_IS_FLASH_MAP_VIEW (self), NULL);
+
+  for (guint i = 0; i < self->blocks->len; i++)
+    counts[self->states[i]]++;
+  for (int state = LB_N_FLASH_CELLS - 1; state >= 0; state--)
+    if (counts[state] > 0)
+      /* Translators: a number of blocks and their state, in a list: "312 proven, 40 to read" */
+      g_string_append_printf (text, _("%s%u %s"), text->len > 0 ? ", " : "", counts[state],
+                              lb_flash_cell_get_name (state));
+  if (text->len == 0)
+    g_string_append (text, _("empty"));
+  return g_string_free (text, FALSE);
+}
+
+static void
+update_summary (LbFlashMapView *self,
+                gboolean        now)
+{
+  gint64 time = g_get_monotonic_time ();
+  g_autofree char *summary = NULL;
+
+  if (!now && time - self->summary_time < SUMMARY_US)
+    return;
+  self->summary_time = time;
+  summary = lb_flash_map_view_dup_summary (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  summary, -1);
+}
+
+/* Drawing. */
+
+static GdkTexture *
+paint_row (LbFlashMapView  *self,
+           guint            row,
+           int              width,
+           const LbPalette *palette)
+{
+  int scale = self->painted_scale;
+  int height = self->grid.cell_height;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  GdkTexture *texture;
+  g_autoptr(GBytes) bytes = NULL;
+  guint end = MIN ((row + 1) * self->grid.columns, self->grid.n_cells);
+
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
+  cairo_surface_set_device_scale (surface, scale, scale);
+  cr = cairo_create (surface);
+  for (guint i = row * self->grid.columns; i < end; i++)
+    {
+      int x, y, w, h;
+
+      lb_flash_grid_get_cell (&self->grid, i, &x, &y, &w, &h);
+      lb_flash_cell_draw (cr, self->cells[i], palette, x, 0, w, h);
+    }
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
+                                      (gsize) cairo_image_surface_get_stride (surface) * height * scale,
+                                      (GDestroyNotify) cairo_surface_destroy, surface);
+  texture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes,
+                                    cairo_image_surface_get_stride (surface));
+  return texture;
+}
+
+static void
+snapshot_rows (LbFlashMapView  *self,
+               GtkSnapshot     *snapshot,
+               const LbPalette *palette)
+{
+  int width = (int) ceil (self->grid.columns * self->grid.cell_width);
+
+  if (memcmp (palette, &self->painted, sizeof *palette) != 0
+      || self->painted_scale != gtk_widget_get_scale_factor (GTK_WIDGET (self)))
+    {
+      forget_rows (self);
+      self->painted = *palette;
+      self->painted_scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+    }
+  for (guint row = 0; row < self->grid.rows; row++)
+    {
+      if (self->rows[row] == NULL)
+        self->rows[row] = paint_row (self, row, width, palette);
+      gtk_snapshot_append_texture (snapshot, self->rows[row],
+                                   &GRAPHENE_RECT_INIT (0, row * self->grid.cell_height, width,
+                                                        self->grid.cell_height));
+    }
+}
+
+static void
+cover_cell (LbFlashMapView *self,
+            GtkSnapshot    *snapshot,
+            guint           cell,
+            const GdkRGBA  *color)
+{
+  int x, y, width, height;
+  int gap;
+
+  lb_flash_grid_get_cell (&self->grid, cell, &x, &y, &width, &height);
+  gap = MIN (width, height) >= 12 ? 2 : 1;
+  gtk_snapshot_append_color (snapshot, color,
+                             &GRAPHENE_RECT_INIT (x, y, width - gap, height - gap));
+}
+
+/* What changes while nothing is painted anew: the old state fading, cells at work pulsing. */
+static void
+snapshot_motion (LbFlashMapView  *self,
+                 GtkSnapshot     *snapshot,
+                 const LbPalette *palette)
+{
+  gint64 now = gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (GTK_WIDGET (self)));
+  double pulse = 0.5 + 0.5 * sin (2 * G_PI * (now % PULSE_US) / PULSE_US);
+  GdkRGBA glow = { 1, 1, 1, 0.28 * pulse };
+
+  for (guint i = 0; i < self->fades->len; i++)
+    {
+      const Fade *fade = &g_array_index (self->fades, Fade, i);
+      double left = 1 - (double) (now - fade->start) / FADE_US;
+      GdkRGBA color = lb_flash_cell_color (fade->from, palette);
+
+      color.alpha = 0.8 * CLAMP (left, 0, 1);
+      cover_cell (self, snapshot, fade->cell, &color);
+    }
+  if (self->tick == 0)
+    return;
+  for (guint i = 0; i < self->grid.n_cells; i++)
+    if (lb_flash_cell_is_busy (self->cells[i]))
+      cover_cell (self, snapshot, i, &glow);
+}
+
+static void
+snapshot_ranges (LbFlashMapView  *self,
+                 GtkSnapshot     *snapshot,
+                 const LbPalette *palette,
+                 double           width)
+{
+  const LbFlashBlock *first = &g_array_index (self->blocks, LbFlashBlock, 0);
+  const LbFlashBlock *last = &g_array_index (self->blocks, LbFlashBlock, self->blocks->len - 1);
+  double length = last->start + last->length - first->start;
+
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const LbFlashRange *range = &g_array_index (self->ranges, LbFlashRange, i);
+      double from = ((double) range->start - first->start) / length;
+      double to = ((double) range->start + range->length - first->start) / length;
+      double x = floor (CLAMP (from, 0, 1) * width);
+      double end = floor (CLAMP (to, 0, 1) * width);
+      g_autoptr(PangoLayout) text = NULL;
+      int text_width, text_height;
+
+      if (end - x < 3)
+        continue;
+      lb_snapshot_box (snapshot, x, 0, end - x - 2, BAR_HEIGHT, 4, &palette->faint, &palette->line);
+      text = lb_text_layout (GTK_WIDGET (self), LB_FONT_SMALL, range->name, -1);
+      pango_layout_set_ellipsize (text, PANGO_ELLIPSIZE_END);
+      pango_layout_get_pixel_size (text, &text_width, &text_height);
+      if (end - x < 30 && text_width > end - x - 8)
+        continue;
+      pango_layout_set_width (text, MIN (text_width, (int) (end - x - 8)) * PANGO_SCALE);
+      lb_snapshot_text (snapshot, text, x + 4, (BAR_HEIGHT - text_height) / 2.0, &palette->fg);
+    }
+}
+
+/* Lays the legend out in @width; draws it when @snapshot is given. Returns its height. */
+static int
+flow_legend (LbFlashMapView  *self,
+             GtkSnapshot     *snapshot,
+             const LbPalette *palette,
+             int              width)
+{
+  static const guint8 order[] = {
+    LB_FLASH_CELL_FAILED, LB_FLASH_CELL_PROVEN, LB_FLASH_CELL_READING, LB_FLASH_CELL_ERASING,
+    LB_FLASH_CELL_WRITING, LB_FLASH_CELL_READ, LB_FLASH_CELL_WRITTEN, LB_FLASH_CELL_TO_READ,
+    LB_FLASH_CELL_TO_WRITE, LB_FLASH_CELL_COPIED, LB_FLASH_CELL_KEPT, LB_FLASH_CELL_BLANK,
+    LB_FLASH_CELL_UNKNOWN,
+  };
+  int x = 0, y = 0, line = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      g_autoptr(PangoLayout) text = NULL;
+      int text_width, text_height;
+
+      if (!self->seen[order[i]])
+        continue;
+      text = lb_text_layout (GTK_WIDGET (self), LB_FONT_SMALL, lb_flash_cell_get_name (order[i]),
+                             -1);
+      pango_layout_get_pixel_size (text, &text_width, &text_height);
+      if (x > 0 && x + SWATCH + 6 + text_width > width)
+        {
+          x = 0;
+          y += line + 4;
+        }
+      line = MAX (text_height, SWATCH);
+      if (snapshot != NULL)
+        {
+          graphene_rect_t box = GRAPHENE_RECT_INIT (x, y, SWATCH + 2, line);
+          cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &box);
+
+          lb_flash_cell_draw (cr, order[i], palette, x, y + (line - SWATCH) / 2, SWATCH + 1,
+                              SWATCH + 1);
+          cairo_destroy (cr);
+          lb_snapshot_text (snapshot, text, x + SWATCH + 6, y + (line - text_height) / 2.0,
+                            &palette->dim);
+        }
+      x += SWATCH + 6 + text_width + 18;
+    }
+  return y + line;
+}
+
+/* The cell the keyboard is at: a frame around it and its words beside it. */
+static void
+snapshot_focus (LbFlashMapView  *self,
+                GtkSnapshot     *snapshot,
+                const LbPalette *palette,
+                int              width)
+{
+  g_autofree char *words = describe_cell (self, self->focus_cell);
+  g_autoptr(PangoLayout) text = lb_text_layout (GTK_WIDGET (self), LB_FONT_SMALL, words, -1);
+  int x, y, w, h, text_width, text_height;
+  double bubble_x, bubble_y;
+  GdkRGBA back = palette->dark ? lb_color_parse ("#f6f5f4") : lb_color_parse ("#241f31");
+  GdkRGBA fore = lb_color_readable_on (&back);
+
+  pango_layout_set_width (text, MAX (40, width - 16) * PANGO_SCALE);
+  pango_layout_get_pixel_size (text, &text_width, &text_height);
+  lb_flash_grid_get_cell (&self->grid, self->focus_cell, &x, &y, &w, &h);
+  lb_snapshot_box (snapshot, x - 2, y - 2, w + 3, h + 3, 3, NULL, &palette->accent);
+  lb_snapshot_box (snapshot, x - 3, y - 3, w + 5, h + 5, 4, NULL, &palette->accent);
+
+  bubble_x = CLAMP (x + w / 2.0 - text_width / 2.0 - 8, 0, MAX (0, width - text_width - 16));
+  bubble_y = y + h + 6;
+  lb_snapshot_box (snapshot, bubble_x, bubble_y, text_width + 16, text_height + 8, 6, &back, NULL);
+  lb_snapshot_text (snapshot, text, bubble_x + 8, bubble_y + 4, &fore);
+}
+
+static void
+lb_flash_map_view_snapshot (GtkWidget   *widget,
+                            GtkSnapshot *snapshot)
+{
+  LbFlashMapView *self = LB_FLASH_MAP_VIEW (widget);
+  int width = gtk_widget_get_width (widget) - 2 * PADDING;
+  LbPalette palette = { 0 };
+
+  if (self->blocks->len == 0 || width <= 0)
+    return;
+  lb_palette_init (&palette, widget);
+  set_grid (self, width);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (PADDING, PADDING));
+  if (self->ranges->len > 0)
+    snapshot_ranges (self, snapshot, &palette, width);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, bar_height (self)));
+  snapshot_rows (self, snapshot, &palette);
+  snapshot_motion (self, snapshot, &palette);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT (0, lb_flash_grid_get_height (&self->grid) + LEGEND_GAP));
+  flow_legend (self, snapshot, &palette, width);
+  gtk_snapshot_restore (snapshot);
+  if (self->focus_cell >= 0 && gtk_widget_has_visible_focus (widget))
+    snapshot_focus (self, snapshot, &palette, width);
+  gtk_snapshot_restore (snapshot);
+}
+
+static GtkSizeRequestMode
+lb_flash_map_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+lb_flash_map_view_measure (GtkWidget      *widget,
+                           GtkOrientation  orientation,
+                           int             for_size,
+                           int            *minimum,
+                           int            *natural,
+                           int            *minimum_baseline,
+                           int            *natural_baseline)
+{
+  LbFlashMapView *self = LB_FLASH_MAP_VIEW (widget);
+  LbFlashGrid grid;
+  int width = (for_size < 0 ? 840 : for_size) - 2 * PADDING;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 240;
+      *natural = 840;
+      return;
+    }
+  if (self->blocks->len == 0)
+    {
+      *minimum = *natural = 2 * PADDING;
+      return;
+    }
+  grid = lb_flash_grid_fit (self->blocks->len, width);
+  *minimum = *natural = 2 * PADDING + bar_height (self) + lb_flash_grid_get_height (&grid)
+                        + LEGEND_GAP + flow_legend (self, NULL, NULL, width);
+}
+
+/* Motion. */
+
+static gboolean
+tick_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  LbFlashMapView *self = LB_FLASH_MAP_VIEW (widget);
+  gint64 now = gdk_frame_clock_get_frame_time (clock);
+  gboolean busy = FALSE;
+
+  for (guint i = self->fades->len; i > 0; i--)
+    if (now - g_array_index (self->fades, Fade, i - 1).start > FADE_US)
+      g_array_remove_index_fast (self->fades, i - 1);
+  for (guint i = 0; i < self->grid.n_cells && !busy; i++)
+    busy = lb_flash_cell_is_busy (self->cells[i]);
+
+  gtk_widget_queue_draw (widget);
+  if (self->fades->len > 0 || busy)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_motion (LbFlashMapView *self)
+{
+  if (self->tick == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+static void
+change_cell (LbFlashMapView *self,
+             guint           cell,
+             LbFlashCell     state,
+             gboolean        animate)
+{
+  Fade fade = { .cell = cell, .from = self->cells[cell] };
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  self->cells[cell] = state;
+  g_clear_object (&self->rows[cell / self->grid.columns]);
+  if (!animate || clock == NULL || self->fades->len >= MAX_FADES)
+    return;
+  fade.start = gdk_frame_clock_get_frame_time (clock);
+  g_array_append_val (self->fades, fade);
+}
+
+void
+lb_flash_map_view_set_states (LbFlashMapView *self,
+                              const guint8   *states,
+                              guint           n_states)
+{
+  gboolean animate;
+  gboolean changed = FALSE;
+  gboolean new_state = FALSE;
+
+  g_return_if_fail (LB_IS_FLASH_MAP_VIEW (self));
+  g_return_if_fail (n_states == self->blocks->len);
+
+  animate = adw_get_enable_animations (GTK_WIDGET (self))
+            && gtk_widget_get_mapped (GTK_WIDGET (self));
+  for (guint i = 0; i < n_states; i++)
+    {
+      g_return_if_fail (states[i] < LB_N_FLASH_CELLS);
+      changed = changed || states[i] != self->states[i];
+      new_state = new_state || !self->seen[states[i]];
+      self->seen[states[i]] = TRUE;
+      self->states[i] = states[i];
+    }
+  if (!changed)
+    return;
+  for (guint i = 0; self->rows != NULL && i < self->grid.n_cells; i++)
+    {
+      LbFlashCell state = state_of_cell (self, i);
+
+      if (state != self->cells[i])
+        change_cell (self, i, state, animate);
+    }
+  if (animate)
+    start_motion (self);
+  if (new_state)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  update_summary (self, FALSE);
+}
+
+void
+lb_flash_map_view_set_layout (LbFlashMapView     *self,
+                              const LbFlashBlock *blocks,
+                              guint               n_blocks)
+{
+  g_return_if_fail (LB_IS_FLASH_MAP_VIEW (self));
+  g_return_if_fail (blocks != NULL || n_blocks == 0);
+
+  free_rows (self);
+  g_array_set_size (self->blocks, 0);
+  g_array_set_size (self->ranges, 0);
+  g_array_set_size (self->fades, 0);
+  if (n_blocks > 0)
+    g_array_append_vals (self->blocks, blocks, n_blocks);
+  g_free (self->states);
+  self->states = g_new0 (guint8, MAX (n_blocks, 1));
+  memset (self->seen, 0, sizeof self->seen);
+  self->focus_cell = -1;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  update_summary (self, TRUE);
+}
+
+void
+lb_flash_map_view_set_equal_layout (LbFlashMapView *self,
+                                    guint64         start,
+                                    guint64         block_size,
+                                    guint           n_blocks)
+{
+  g_autofree LbFlashBlock *blocks = g_new (LbFlashBlock, MAX (n_blocks, 1));
+
+  for (guint i = 0; i < n_blocks; i++)
+    blocks[i] = (LbFlashBlock) { start + i * block_size, block_size };
+  lb_flash_map_view_set_layout (self, blocks, n_blocks);
+}
+
+void
+lb_flash_map_view_set_ranges (LbFlashMapView     *self,
+                              const LbFlashRange *ranges,
+                              guint               n_ranges)
+{
+  g_return_if_fail (LB_IS_FLASH_MAP_VIEW (self));
+
+  g_array_set_size (self->ranges, 0);
+  for (guint i = 0; i < n_ranges; i++)
+    {
+      LbFlashRange range = { g_strdup (ranges[i].name), ranges[i].start, ranges[i].length };
+
+      g_array_append_val (self->ranges, range);
+    }
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/* Pointing. */
+
+/* The range whose box lies at @x of the bar. */
+static const LbFlashRange *
+range_at (LbFlashMapView *self,
+          double          x,
+          double          width)
+{
+  const LbFlashBlock *first = &g_array_index (self->blocks, LbFlashBlock, 0);
+  const LbFlashBlock *last = &g_array_index (self->blocks, LbFlashBlock, self->blocks->len - 1);
+  double address = first->start + x / width * (last->start + last->length - first->start);
+
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const LbFlashRange *range = &g_array_index (self->ranges, LbFlashRange, i);
+
+      if (address >= range->start && address < (double) range->start + range->length)
+        return range;
+    }
+  return NULL;
+}
+
+static gboolean
+range_tooltip (LbFlashMapView *self,
+               int             x,
+               GtkTooltip     *tooltip)
+{
+  const LbFlashRange *range = range_at (self, x - PADDING,
+                                        gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PADDING);
+  g_autofree char *size = NULL;
+  g_autofree char *words = NULL;
+
+  if (range == NULL)
+    return FALSE;
+  size = g_format_size_full (range->length, G_FORMAT_SIZE_IEC_UNITS);
+  words = g_strdup_printf ("%s: 0x%06" G_GINT64_MODIFIER "x, %s", range->name, range->start, size);
+  gtk_tooltip_set_text (tooltip, words);
+  return TRUE;
+}
+
+static gboolean
+query_tooltip_cb (LbFlashMapView *self,
+                  int             x,
+                  int             y,
+                  gboolean        keyboard,
+                  GtkTooltip     *tooltip)
+{
+  g_autofree char *words = NULL;
+  int left, top, width, height;
+  int cell;
+
+  if (keyboard || self->rows == NULL)
+    return FALSE;
+  if (self->ranges->len > 0 && y >= PADDING && y < PADDING + BAR_HEIGHT)
+    return range_tooltip (self, x, tooltip);
+  cell = lb_flash_grid_cell_at (&self->grid, x - PADDING, y - PADDING - bar_height (self));
+  if (cell < 0)
+    return FALSE;
+  words = describe_cell (self, cell);
+  lb_flash_grid_get_cell (&self->grid, cell, &left, &top, &width, &height);
+  gtk_tooltip_set_text (tooltip, words);
+  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { left + PADDING,
+                                                       top + PADDING + bar_height (self),
+                                                       width, height });
+  return TRUE;
+}
+
+static gboolean
+move_cb (GtkWidget *widget,
+         GVariant  *args,
+         gpointer   user_data)
+{
+  LbFlashMapView *self = LB_FLASH_MAP_VIEW (widget);
+  int columns = self->grid.columns;
+  int step = g_variant_get_int32 (args);
+  g_autofree char *words = NULL;
+  int cell = self->focus_cell;
+
+  if (self->rows == NULL)
+    return FALSE;
+  if (ABS (step) == 2)
+    cell += step / 2 * columns;
+  else if (ABS (step) == 1)
+    cell += step;
+  else
+    cell = step < 0 ? 0 : (int) self->grid.n_cells - 1;
+  if (cell < 0 || cell >= (int) self->grid.n_cells)
+    return FALSE; /* over the edge: the focus moves on */
+  self->focus_cell = cell;
+  words = describe_cell (self, cell);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words,
+                                  -1);
+  gtk_widget_queue_draw (widget);
+  return TRUE;
+}
+
+static void
+focus_cb (LbFlashMapView *self)
+{
+  if (self->focus_cell < 0 && self->blocks->len > 0)
+    self->focus_cell = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+lb_flash_map_view_unmap (GtkWidget *widget)
+{
+  LbFlashMapView *self = LB_FLASH_MAP_VIEW (widget);
+
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (widget, self->tick);
+  self->tick = 0;
+  g_array_set_size (self->fades, 0);
+
+  GTK_WIDGET_CLASS (lb_flash_map_view_parent_class)->unmap (widget);
+}
+
+static void
+lb_flash_map_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lb_flash_map_view_parent_class)->map (widget);
+
+  if (adw_get_enable_animations (widget))
+    start_motion (LB_FLASH_MAP_VIEW (widget));
+}
+
+static void
+lb_flash_map_view_finalize (GObject *object)
+{
+  LbFlashMapView *self = LB_FLASH_MAP_VIEW (object);
+
+  free_rows (self);
+  g_array_unref (self->blocks);
+  g_array_unref (self->ranges);
+  g_array_unref (self->fades);
+  g_free (self->states);
+  g_free (self->cells);
+
+  G_OBJECT_CLASS (lb_flash_map_view_parent_class)->finalize (object);
+}
+
+static void
+lb_flash_map_view_class_init (LbFlashMapViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const struct
+  {
+    guint keyval;
+    int   step;
+  } keys[] = {
+    { GDK_KEY_Left, -1 }, { GDK_KEY_Right, 1 }, { GDK_KEY_Up, -2 }, { GDK_KEY_Down, 2 },
+    { GDK_KEY_Home, -3 }, { GDK_KEY_End, 3 },
+  };
+
+  G_OBJECT_CLASS (klass)->finalize = lb_flash_map_view_finalize;
+  widget_class->snapshot = lb_flash_map_view_snapshot;
+  widget_class->measure = lb_flash_map_view_measure;
+  widget_class->get_request_mode = lb_flash_map_view_get_request_mode;
+  widget_class->map = lb_flash_map_view_map;
+  widget_class->unmap = lb_flash_map_view_unmap;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding (widget_class, keys[i].keyval, 0, move_cb, "i", keys[i].step);
+  gtk_widget_class_set_css_name (widget_class, "flashmap");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+lb_flash_map_view_init (LbFlashMapView *self)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  self->blocks = g_array_new (FALSE, FALSE, sizeof (LbFlashBlock));
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (LbFlashRange));
+  g_array_set_clear_func (self->ranges, clear_range);
+  self->fades = g_array_new (FALSE, FALSE, sizeof (Fade));
+  self->states = g_new0 (guint8, 1);
+  self->focus_cell = -1;
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (focus_cb), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Flash map"), -1);
+}
+
+GtkWidget *
+lb_flash_map_view_new (void)
+{
+  return g_object_new (LB_TYPE_FLASH_MAP_VIEW, NULL);
+}
