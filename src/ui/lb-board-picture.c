@@ -439,9 +439,75 @@ color_behind (const LbBoardPart *part)
     }
 }
 
+static gboolean
+is_free (const LbBoardPicture  *self,
+         const graphene_rect_t *wanted)
+{
+  const LbBoardPart *parts;
+  const LbBoardPin *pins;
+  double width, height;
+  graphene_rect_t box;
+  guint n;
+
+  lb_board_get_outline (self->board, &width, &height, NULL, NULL);
+  lb_board_picture_map_box (self, 0, 0, width, height, &box);
+  if (!graphene_rect_contains_rect (&box, wanted))
+    return FALSE;
+  parts = lb_board_get_parts (self->board, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      lb_board_picture_map_box (self, parts[i].x, parts[i].y, parts[i].width, parts[i].height, &box);
+      if (graphene_rect_intersection (&box, wanted, NULL))
+        return FALSE;
+    }
+  pins = lb_board_get_pins (self->board, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      lb_board_picture_map_box (self, pins[i].x - 1, pins[i].y - 1, 2, 2, &box);
+      if (graphene_rect_intersection (&box, wanted, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Beside a button where there is room, in the ink a maker would have printed it with. */
+static void
+draw_mark (const LbBoardPicture  *self,
+           const LbBoardPart     *part,
+           const graphene_rect_t *box,
+           GtkWidget             *widget,
+           GtkSnapshot           *snapshot)
+{
+  g_autoptr(PangoLayout) text = lb_text_layout (widget, LB_FONT_TINY, part->label, -1);
+  double width, height;
+  double x = box->origin.x, y = box->origin.y, w = box->size.width, h = box->size.height;
+  const char *color;
+  GdkRGBA ink;
+  int tw, th;
+
+  lb_board_get_outline (self->board, &width, &height, NULL, &color);
+  ink = lb_color_parse (color);
+  ink = lb_color_readable_on (&ink);
+  pango_layout_get_pixel_size (text, &tw, &th);
+  {
+    const graphene_point_t places[] = {
+      { x + (w - tw) / 2, y + h + 1 }, { x + (w - tw) / 2, y - th - 1 },
+      { x + w + 4, y + (h - th) / 2 }, { x - tw - 4, y + (h - th) / 2 },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+      if (is_free (self, &GRAPHENE_RECT_INIT (places[i].x, places[i].y, tw, th)))
+        {
+          lb_snapshot_text (snapshot, text, places[i].x, places[i].y, &ink);
+          return;
+        }
+  }
+}
+
 /* Into the part if there is room, lying or standing; small parts keep their secret here. */
 static void
-draw_label (const LbBoardPart     *part,
+draw_label (const LbBoardPicture  *self,
+            const LbBoardPart     *part,
             const graphene_rect_t *box,
             GtkWidget             *widget,
             GtkSnapshot           *snapshot)
@@ -453,10 +519,14 @@ draw_label (const LbBoardPart     *part,
   double y = box->origin.y + box->size.height / 2;
   int width, height;
 
-  if (part->label[0] == '\0' || part->kind == LB_PART_LED || part->kind == LB_PART_BUTTON
-      || part->kind == LB_PART_TERMINAL || part->kind == LB_PART_CAMERA
-      || part->kind == LB_PART_ANTENNA)
+  if (part->label[0] == '\0' || part->kind == LB_PART_LED || part->kind == LB_PART_TERMINAL
+      || part->kind == LB_PART_CAMERA || part->kind == LB_PART_ANTENNA)
     return;
+  if (part->kind == LB_PART_BUTTON)
+    {
+      draw_mark (self, part, box, widget, snapshot);
+      return;
+    }
   text = lb_text_layout (widget, LB_FONT_TINY, part->label, -1);
   pango_layout_get_pixel_size (text, &width, &height);
   if (width + 4 <= box->size.width && height <= box->size.height)
@@ -532,7 +602,7 @@ lb_board_picture_draw (const LbBoardPicture *self,
       if (g_str_equal (parts[i].label, "?"))
         draw_question (&box, widget, snapshot);
       else if (flags & LB_PICTURE_LABELS)
-        draw_label (&parts[i], &box, widget, snapshot);
+        draw_label (self, &parts[i], &box, widget, snapshot);
     }
   if (highlight != NULL)
     draw_highlight (self, snapshot, palette, highlight);

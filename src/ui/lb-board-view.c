@@ -77,7 +77,7 @@ lb_board_view_measure (GtkWidget      *widget,
 
   if (self->board == NULL || self->compact)
     {
-      *minimum = 32;
+      *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 56 : 48;
       *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? CARD_WIDTH : CARD_HEIGHT;
       return;
     }

@@ -11,6 +11,7 @@
 #include "lb-board-list.h"
 #include "lb-board-view.h"
 #include "lb-flash-map-view.h"
+#include "lb-wiring-view.h"
 
 static char *page;
 static char *board_id;
@@ -132,6 +133,15 @@ board_page (void)
 }
 
 static GtkWidget *
+wiring_page (void)
+{
+  GtkWidget *view = lb_wiring_view_new ();
+
+  lb_wiring_view_set_board (LB_WIRING_VIEW (view), chosen_board ());
+  return view;
+}
+
+static GtkWidget *
 create_page (void)
 {
   static const struct
@@ -140,6 +150,7 @@ create_page (void)
     GtkWidget *(*create) (void);
   } pages[] = {
     { "flash", flash_page }, { "cards", cards_page }, { "board", board_page },
+    { "wiring", wiring_page },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
