@@ -22,6 +22,7 @@
 /* S3 with secure boot: a word that the ROM calls through (facts 3.1). */
 #define S3_HOOK 0x3fcef688
 
+#define RDID_BITS 24
 #define PROTECT_ALL 0x1c /* status register 1: all block protection bits */
 
 enum
@@ -76,6 +77,22 @@ lb_practice_request_u32 (const LbPracticeRequest *request,
   return offset + 4 <= request->length ? lb_get_le32 (request->data + offset) : 0;
 }
 
+/*
+ * The stub asks the flash for its id when it starts, and the lengths of that transfer stay in the
+ * controller. A client that forgets to set them on the ESP8266 still reads an id.
+ */
+static void
+leave_rdid_lengths (LbPracticeChip *self)
+{
+  const LbPracticeSpiMap *map = &self->model->spi;
+  guint32 bits = RDID_BITS - 1;
+
+  if (map->miso_length == 0)
+    lb_practice_regs_write (self->regs, self->now, map->base + map->usr1, bits << 8, 0xffffffff);
+  else
+    lb_practice_regs_write (self->regs, self->now, map->base + map->miso_length, bits, 0xffffffff);
+}
+
 void
 lb_practice_loader_reset (LbPracticeChip *self,
                           LbPracticeMode  mode)
@@ -92,6 +109,8 @@ lb_practice_loader_reset (LbPracticeChip *self,
   lb_practice_reader_reset (self);
   if (!stub)
     lb_practice_regs_reset (self->regs);
+  else
+    leave_rdid_lengths (self);
 
   /* The stub attaches the flash and takes its size from the id by itself (facts 3.1). */
   self->attached = stub;
@@ -489,9 +508,7 @@ handle_mem_end (LbPracticeChip          *self,
       return;
     }
 
-  /* The S2 is known to jump before its answer has left. */
-  if (!g_str_equal (self->model->key, "esp32s2"))
-    reply_plain (self, request, at, LB_PRACTICE_OK);
+  reply_plain (self, request, at, LB_PRACTICE_OK);
   start_stub (self, at);
 }
 
