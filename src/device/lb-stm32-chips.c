@@ -33,8 +33,8 @@
     0x40022000, flags }
 
 /*
- * Facts 2.6. Only the F405 may be written: its driver is tested against the emulated part, and it is
- * what the boards of this program hold. The others identify and back up.
+ * Facts 2.6. Only the F405 may be written: its driver is tested against the emulated part, and it
+ * is what the boards of this program hold. The others identify and back up.
  */
 static const LbStm32Chip chips[] = {
   F0 (0x440, "stm32f05", "STM32F05x", KIB, 64),

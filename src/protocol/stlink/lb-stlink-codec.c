@@ -286,8 +286,7 @@ static const struct
   { 0x81, LB_STLINK_LINK, LB_ERROR_TIMEOUT, "the target did not answer" },
   { 0x09, LB_STLINK_LINK, LB_ERROR_TIMEOUT, "the target gave no id code" },
   { 0x0c, LB_STLINK_FAILED, LB_ERROR_DEVICE, "write error" },
-  /* The adapter's own comparison, which others ignore too: our writes are proven by a read. */
-  { 0x0d, LB_STLINK_OK, LB_ERROR_DEVICE, "what was written reads back differently" },
+  { LB_STLINK_STATUS_WRITE_VERIFY, LB_STLINK_FAILED, LB_ERROR_DEVICE, "what was written reads back differently" },
   { 0x10, LB_STLINK_WAIT, LB_ERROR_TIMEOUT, "the target's memory is busy" },
   { 0x11, LB_STLINK_FAULT, LB_ERROR_DEVICE, "the target refused this address" },
   { 0x12, LB_STLINK_LINK, LB_ERROR_TIMEOUT, "the link to the target's memory was lost" },

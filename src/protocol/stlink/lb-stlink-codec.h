@@ -92,6 +92,11 @@ typedef enum
 } LbStlinkOutcome;
 
 #define LB_STLINK_STATUS_OK 0x80
+/*
+ * The adapter's own comparison after a write. Registers such as keys and write-to-clear flags never read
+ * back as written, so for writes this is no failure: what matters is proven by a read.
+ */
+#define LB_STLINK_STATUS_WRITE_VERIFY 0x0d
 
 /* Largest transfers of one command, in bytes (facts 1.4). */
 #define LB_STLINK_MAX_READ 4096
@@ -166,7 +171,7 @@ const char      *lb_stlink_status_text      (guint8 status);
 /**
  * lb_stlink_check_status:
  *
- * Returns: %TRUE for 80 and 0d; else %FALSE with LB_ERROR_DEVICE (the target refused the access),
+ * Returns: %TRUE for 80; else %FALSE with LB_ERROR_DEVICE (the target refused the access),
  * LB_ERROR_CHECKSUM (parity on the wire), LB_ERROR_TIMEOUT (no answer, or WAIT) or LB_ERROR_FAILED
  */
 gboolean         lb_stlink_check_status     (guint8   status,

@@ -101,6 +101,8 @@ transfer_checked (LbStlinkTarget *self,
 
       if (!lb_stlink_wire_last_status (&self->wire, &status, error))
         return FALSE;
+      if (status == LB_STLINK_STATUS_WRITE_VERIFY && transfer != transfer_read)
+        return TRUE;
       if (lb_stlink_status_outcome (status) != LB_STLINK_WAIT)
         break;
       if (!lb_usb_transport_sleep (self->wire.usb, 1u << i, cancellable, error))
@@ -207,12 +209,17 @@ lb_stlink_target_write_word (LbSwdTarget *target,
                              GError     **error)
 {
   guint8 block[LB_STLINK_BLOCK];
-  guint8 reply[2];
+  guint8 reply[2] = { 0 };
 
   lb_stlink_encode_word (block, LB_STLINK_WRITE_DEBUG_REG, address, value);
   if (!lb_stlink_wire_ask_status (&LB_STLINK_TARGET (target)->wire, block, reply, sizeof reply,
                                   error))
     {
+      if (reply[0] == LB_STLINK_STATUS_WRITE_VERIFY)
+        {
+          g_clear_error (error);
+          return TRUE;
+        }
       g_prefix_error (error, "Writing the word at 0x%08x: ", address);
       return FALSE;
     }
@@ -325,7 +332,8 @@ explain_no_target (LbStlinkTarget *self,
                "The ST-Link works, but no chip answers behind it.%s Check, in this order: is the "
                "board powered from its own battery or supply; are SWDIO and SWCLK swapped; does "
                "the label on the adapter's case match its pins; are the grounds joined; are the "
-               "wires short. If the firmware turns SWD off: hold NRST to ground while connecting. (%s)",
+               "wires short. If the firmware turns SWD off: hold NRST to ground while connecting. "
+               "(%s)",
                volts != NULL ? volts : "", raw);
 }
 

@@ -84,6 +84,10 @@ lb_swd_target_real_leave (LbSwdTarget *self,
           !lb_swd_target_write_word (self, LB_CORTEX_AIRCR, LB_CORTEX_AIRCR_SYSRESETREQ, error) ||
           !lb_swd_target_sleep (self, RESET_WAIT_MS, NULL, error))
         return FALSE;
+
+      /* The firmware runs by now and may have turned SWD off: that is no failure. */
+      lb_swd_target_write_word (self, LB_CORTEX_DHCSR, LB_CORTEX_DHCSR_LEAVE, NULL);
+      return TRUE;
     }
 
   return lb_swd_target_write_word (self, LB_CORTEX_DHCSR, LB_CORTEX_DHCSR_LEAVE, error);
