@@ -149,6 +149,8 @@ test_flash_sizes (void)
   static const guint8 header_8266_v2[] = { 0xea, 4, 0, 0x60 };
   static const guint8 header_32[] = { 0xe9, 1, 2, 0x2f };
   static const guint8 blank[] = { 0xff, 0xff, 0xff, 0xff };
+  static const guint8 no_segments[] = { 0xe9, 0, 2, 0x2f };
+  static const guint8 strange_mode[] = { 0xe9, 1, 9, 0x2f };
 
   g_assert_cmpuint (lb_flash_header_get_size (header_8266, TRUE), ==, 1024 * 1024);
   g_assert_cmpuint (lb_flash_header_get_size (header_8266_4m, TRUE), ==, 4096 * 1024);
@@ -156,6 +158,8 @@ test_flash_sizes (void)
   g_assert_cmpuint (lb_flash_header_get_size (header_8266_v2, FALSE), ==, 0);
   g_assert_cmpuint (lb_flash_header_get_size (header_32, FALSE), ==, 4096 * 1024);
   g_assert_cmpuint (lb_flash_header_get_size (blank, FALSE), ==, 0);
+  g_assert_cmpuint (lb_flash_header_get_size (no_segments, FALSE), ==, 0);
+  g_assert_cmpuint (lb_flash_header_get_size (strange_mode, FALSE), ==, 0);
 
   g_assert_cmpuint (lb_flash_sfdp_get_size (0x01ffffff), ==, 4096 * 1024);
   g_assert_cmpuint (lb_flash_sfdp_get_size (0x80000000u | 33), ==, G_GUINT64_CONSTANT (1) << 30);

@@ -13,6 +13,8 @@
 #define STATUS_BLOCK_PROTECT 0x1c
 #define IMAGE_MAGIC 0xe9
 #define IMAGE_MAGIC_V2 0xea
+#define MAX_SEGMENTS 16
+#define MAX_MODE 5
 
 #define KIB G_GUINT64_CONSTANT (1024)
 #define MIB (KIB * KIB)
@@ -146,6 +148,10 @@ lb_flash_header_get_size (const guint8 *header,
   guint8 code = header[3] >> 4;
 
   if (header[0] != IMAGE_MAGIC && !(esp8266 && header[0] == IMAGE_MAGIC_V2))
+    return 0;
+
+  /* One byte of magic is little; segments and mode must make sense too (facts 7.1). */
+  if (header[1] == 0 || header[1] > MAX_SEGMENTS || header[2] > MAX_MODE)
     return 0;
 
   if (esp8266)

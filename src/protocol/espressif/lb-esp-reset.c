@@ -8,6 +8,7 @@
 
 #include "lb-error.h"
 #include "lb-esp-reset.h"
+#include "lb-usb-ids.h"
 
 #define NONE LB_LINE_NONE
 #define DTR LB_LINE_DTR
@@ -16,9 +17,6 @@
 
 #define REOPEN_TRIES 3
 #define REOPEN_WAIT_MS 500
-
-#define VID_ESPRESSIF 0x303a
-#define VID_SILABS 0x10c4
 
 /* Both lines change in one step, so the chip never sees the state between. */
 #define TIGHT(hold) { NONE, 0 }, { BOTH, 0 }, { RTS, 100 }, { DTR, (hold) }, { NONE, 0 }
@@ -72,19 +70,21 @@ LbEspLink
 lb_esp_link_from_usb (guint16 vid,
                       guint16 pid)
 {
-  static const struct { guint16 vid; guint16 pid; LbEspLink link; } links[] = {
-    { VID_ESPRESSIF, 0x1001, LB_ESP_LINK_USB_JTAG },
-    { VID_ESPRESSIF, 0x0002, LB_ESP_LINK_USB_OTG },
-    { VID_ESPRESSIF, 0x0009, LB_ESP_LINK_USB_OTG },
-    { VID_ESPRESSIF, 0x0012, LB_ESP_LINK_USB_OTG },
-    { VID_SILABS, 0xea64, LB_ESP_LINK_UART_FLOW },
-  };
+  const LbUsbId *id = lb_usb_id_find (vid, pid);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (links); i++)
-    if (links[i].vid == vid && links[i].pid == pid)
-      return links[i].link;
-
-  return LB_ESP_LINK_UART;
+  switch (id != NULL ? id->reset : LB_USB_RESET_BRIDGE)
+    {
+    case LB_USB_RESET_USB_JTAG:
+      return LB_ESP_LINK_USB_JTAG;
+    case LB_USB_RESET_USB_OTG:
+      return LB_ESP_LINK_USB_OTG;
+    case LB_USB_RESET_CP2102C:
+      return LB_ESP_LINK_UART_FLOW;
+    case LB_USB_RESET_BRIDGE:
+    case LB_USB_RESET_NONE:
+    default:
+      return LB_ESP_LINK_UART;
+    }
 }
 
 gboolean

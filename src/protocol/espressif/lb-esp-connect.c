@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-esp-connect"
+
+#include "config.h"
+
+#include "lb-error.h"
+#include "lb-esp-loader-private.h"
+
+#define RESET_ATTEMPTS 7     /* facts 1.5 */
+#define SYNC_TRIES 5
+#define SYNC_MS 100
+#define LISTEN_MS 50         /* between two SYNC, for the boot log */
+#define SWEEP_TRIES 2        /* at each rate a stub may have been left at */
+#define DEFAULT_WAIT_MS 15000
+#define RESET_AGAIN_MS 5000  /* while a person presses buttons on a board whose lines work */
+#define LOG_8266_BAUD 74880u
+#define LOG_8266_MS 300
+#define MAX_HEARD (4 * 1024)
+
+typedef struct
+{
+  gint64   deadline;      /* µs, G_MAXINT64 while waiting for a person */
+  gboolean has_lines;
+  guint    attempt;       /* of a reset */
+  gint64   next_reset;    /* µs */
+  gboolean try_74880;     /* garbage was heard that may be an ESP8266 log */
+} Attempt;
+
+/* Says what was heard since the log was emptied, when it differs from the last time. */
+static LbEspBoot
+diagnose (LbEspLoader *self)
+{
+  LbEspBootlog log = lb_esp_bootlog_parse (self->boot_log->data, self->boot_log->len);
+
+  if (self->echo)
+    log.kind = LB_ESP_BOOT_ECHO;
+
+  if (log.kind != self->last_heard)
+    {
+      g_autofree char *text = lb_esp_bootlog_to_text (self->boot_log->data, self->boot_log->len);
+
+      g_debug ("heard %d: %s", log.kind, text);
+      self->last_heard = log.kind;
+      if (self->heard_func != NULL)
+        self->heard_func (log.kind, text, self->heard_data);
+    }
+
+  return log.kind;
+}
+
+static gboolean
+sounds_like_8266 (LbEspBoot kind)
+{
+  return kind == LB_ESP_BOOT_LOG_74880 || kind == LB_ESP_BOOT_NOISE;
+}
+
+static gboolean
+set_rate (LbEspLoader  *self,
+          guint         baud,
+          GError      **error)
+{
+  if (lb_port_get_baud (self->port) == baud ||
+      !(lb_port_get_features (self->port) & LB_PORT_HAS_BAUD))
+    return TRUE;
+
+  return lb_port_set_baud (self->port, baud, error);
+}
+
+/* Frames that come while nobody asked are text too. */
+static gboolean
+hear (LbEspLoader   *self,
+      guint          ms,
+      GCancellable  *cancellable,
+      GError       **error)
+{
+  gint64 deadline = lb_esp_loader_deadline (self, ms);
+  LbEspGot got;
+
+  do
+    {
+      got = lb_esp_loader_receive (self, deadline, FALSE, cancellable, error);
+      if (got == LB_ESP_GOT_FRAME)
+        lb_slip_decoder_reject (&self->decoder);
+    }
+  while (got == LB_ESP_GOT_FRAME);
+
+  return got != LB_ESP_GOT_ERROR;
+}
+
+GByteArray *
+lb_esp_loader_listen (LbEspLoader   *self,
+                      guint          ms,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  GByteArray *heard;
+
+  g_byte_array_set_size (self->boot_log, 0);
+  lb_slip_decoder_reset (&self->decoder);
+  if (!hear (self, ms, cancellable, error))
+    return NULL;
+
+  /* A delimiter in the noise would have hidden what came behind it. */
+  lb_slip_decoder_reject (&self->decoder);
+  heard = g_byte_array_new ();
+  g_byte_array_append (heard, self->boot_log->data, self->boot_log->len);
+  g_byte_array_append (heard, self->decoder.skipped->data, self->decoder.skipped->len);
+  g_byte_array_set_size (self->decoder.skipped, 0);
+  return heard;
+}
+
+static LbEspSync
+sync_some_times (LbEspLoader   *self,
+                 guint          tries,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  for (guint try = 0; try < tries; try++)
+    {
+      LbEspSync sync = lb_esp_loader_sync (self, SYNC_MS, cancellable, error);
+
+      if (sync != LB_ESP_SYNC_NONE)
+        return sync;
+
+      if (!hear (self, LISTEN_MS, cancellable, error))
+        return LB_ESP_SYNC_ERROR;
+    }
+
+  return LB_ESP_SYNC_NONE;
+}
+
+static LbEspSync
+reset_and_sync (LbEspLoader   *self,
+                Attempt       *attempt,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  const LbEspReset *reset = lb_esp_reset_get_boot (self->link, attempt->attempt++);
+  LbEspSync sync;
+
+  g_byte_array_set_size (self->boot_log, 0);
+  if (!set_rate (self, attempt->try_74880 ? LOG_8266_BAUD : LB_ESP_FIRST_BAUD, error) ||
+      !lb_esp_loader_flush (self, error) ||
+      !lb_esp_reset_play (reset, self->port, cancellable, error))
+    return LB_ESP_SYNC_ERROR;
+
+  if (attempt->try_74880)
+    {
+      attempt->try_74880 = FALSE;
+      if (!hear (self, LOG_8266_MS, cancellable, error) ||
+          !set_rate (self, LB_ESP_FIRST_BAUD, error))
+        return LB_ESP_SYNC_ERROR;
+    }
+
+  sync = sync_some_times (self, SYNC_TRIES, cancellable, error);
+  if (self->boot_log->len > 0)
+    self->lines_work = TRUE;
+  self->entered_by_lines = sync == LB_ESP_SYNC_ROM;
+  if (sync == LB_ESP_SYNC_NONE)
+    attempt->try_74880 = sounds_like_8266 (diagnose (self));
+
+  return sync;
+}
+
+static gboolean
+is_over (LbEspLoader *self,
+         Attempt     *attempt)
+{
+  return lb_port_now (self->port) >= attempt->deadline;
+}
+
+/* A port that has no lines, or an adapter that refuses them, is no failure: a person has buttons. */
+static LbEspSync
+try_lines (LbEspLoader   *self,
+           Attempt       *attempt,
+           guint          tries,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  for (guint try = 0; try < tries && attempt->has_lines; try++)
+    {
+      g_autoptr(GError) local_error = NULL;
+      LbEspSync sync = reset_and_sync (self, attempt, cancellable, &local_error);
+
+      if (g_error_matches (local_error, LB_ERROR, LB_ERROR_UNSUPPORTED))
+        attempt->has_lines = FALSE;
+      else if (sync != LB_ESP_SYNC_NONE)
+        {
+          if (local_error != NULL)
+            g_propagate_error (error, g_steal_pointer (&local_error));
+          return sync;
+        }
+
+      if (is_over (self, attempt))
+        break;
+    }
+
+  return LB_ESP_SYNC_NONE;
+}
+
+static LbEspSync
+sync_at (LbEspLoader   *self,
+         guint          baud,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  /* An adapter that cannot do the rate was not used at it either. */
+  if (!set_rate (self, baud, &local_error))
+    {
+      if (g_error_matches (local_error, LB_ERROR, LB_ERROR_UNSUPPORTED))
+        return LB_ESP_SYNC_NONE;
+
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return LB_ESP_SYNC_ERROR;
+    }
+
+  return sync_some_times (self, SWEEP_TRIES, cancellable, error);
+}
+
+/* Looks for a stub that an earlier program left running at another rate. */
+static LbEspSync
+sweep (LbEspLoader         *self,
+       const LbEspConnect  *how,
+       GCancellable        *cancellable,
+       GError             **error)
+{
+  LbEspSync sync = sync_at (self, LB_ESP_FIRST_BAUD, cancellable, error);
+
+  if (sync != LB_ESP_SYNC_NONE ||
+      !(lb_port_get_features (self->port) & LB_PORT_HAS_BAUD) || lb_esp_link_is_usb (self->link))
+    return sync;
+
+  if (how->first_baud != 0 && how->first_baud != LB_ESP_FIRST_BAUD)
+    sync = sync_at (self, how->first_baud, cancellable, error);
+
+  for (guint i = 0; sync == LB_ESP_SYNC_NONE && lb_esp_rates[i] != 0; i++)
+    if (lb_esp_rates[i] != how->first_baud && lb_esp_rates[i] != LB_ESP_FIRST_BAUD)
+      sync = sync_at (self, lb_esp_rates[i], cancellable, error);
+
+  return sync;
+}
+
+/* Reads an ESP8266 log at its own rate: the person will reset the board once more. */
+static gboolean
+hear_8266 (LbEspLoader   *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  return set_rate (self, LOG_8266_BAUD, error) && lb_esp_loader_flush (self, error) &&
+         hear (self, LOG_8266_MS, cancellable, error) &&
+         set_rate (self, LB_ESP_FIRST_BAUD, error) && lb_esp_loader_flush (self, error);
+}
+
+static LbEspSync
+wait_quietly (LbEspLoader   *self,
+              Attempt       *attempt,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  attempt->next_reset = lb_esp_loader_deadline (self, RESET_AGAIN_MS);
+  g_byte_array_set_size (self->boot_log, 0);
+
+  while (!is_over (self, attempt))
+    {
+      LbEspSync sync = sync_at (self, LB_ESP_FIRST_BAUD, cancellable, error);
+      LbEspBoot kind;
+
+      if (sync != LB_ESP_SYNC_NONE)
+        return sync;
+
+      kind = diagnose (self);
+      if (self->boot_log->len > MAX_HEARD)
+        g_byte_array_set_size (self->boot_log, 0);
+
+      if (sounds_like_8266 (kind))
+        {
+          g_byte_array_set_size (self->boot_log, 0);
+          if (!hear_8266 (self, cancellable, error))
+            return LB_ESP_SYNC_ERROR;
+          if (self->boot_log->len > 0)
+            diagnose (self);
+        }
+
+      if (attempt->has_lines && self->lines_work &&
+          lb_port_now (self->port) >= attempt->next_reset)
+        {
+          sync = try_lines (self, attempt, 1, cancellable, error);
+          if (sync != LB_ESP_SYNC_NONE)
+            return sync;
+          attempt->next_reset = lb_esp_loader_deadline (self, RESET_AGAIN_MS);
+        }
+    }
+
+  return LB_ESP_SYNC_NONE;
+}
+
+static void
+set_not_in_loader (LbEspLoader  *self,
+                   GError      **error)
+{
+  const char *advice = lb_esp_boot_get_advice (self->last_heard);
+
+  if (*advice == '\0')
+    advice = "Nothing was heard from it. Hold BOOT (GPIO0 to GND), press RESET, then release BOOT; "
+             "without a RESET button hold BOOT while plugging in the power. If it stays silent, "
+             "swap TX and RX, and check ground and supply.";
+
+  g_set_error (error, LB_RETRY, LB_RETRY_HOLD_BOOT, "The chip is not in its loader. %s", advice);
+}
+
+static void
+begin_connection (LbEspLoader *self)
+{
+  self->chip = NULL;
+  self->has_magic = FALSE;
+  self->stub = FALSE;
+  self->unsettled = FALSE;
+  self->busy_until = 0;
+  self->echo = FALSE;
+  self->entered_by_lines = FALSE;
+  self->last_heard = LB_ESP_BOOT_NOTHING;
+  g_byte_array_set_size (self->boot_log, 0);
+}
+
+gboolean
+lb_esp_loader_connect (LbEspLoader         *self,
+                       const LbEspConnect  *how,
+                       GCancellable        *cancellable,
+                       GError             **error)
+{
+  Attempt attempt = { .deadline = G_MAXINT64 };
+  LbEspSync sync;
+
+  begin_connection (self);
+  attempt.has_lines = (lb_port_get_features (self->port) & LB_PORT_HAS_LINES) != 0;
+  if (!how->wait)
+    attempt.deadline = lb_esp_loader_deadline (self, how->wait_ms ? how->wait_ms : DEFAULT_WAIT_MS);
+
+  sync = try_lines (self, &attempt, RESET_ATTEMPTS, cancellable, error);
+  if (sync == LB_ESP_SYNC_NONE)
+    sync = sweep (self, how, cancellable, error);
+  if (sync == LB_ESP_SYNC_NONE)
+    sync = wait_quietly (self, &attempt, cancellable, error);
+
+  if (sync == LB_ESP_SYNC_ERROR)
+    return FALSE;
+
+  if (sync == LB_ESP_SYNC_NONE)
+    {
+      set_not_in_loader (self, error);
+      return FALSE;
+    }
+
+  self->stub = sync == LB_ESP_SYNC_STUB;
+  g_debug ("connected: %s at %u", self->stub ? "stub" : "ROM", lb_port_get_baud (self->port));
+  return TRUE;
+}
