@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-esp-device"
+
+#include "config.h"
+
+#include "lb-error.h"
+#include "lb-esp-device-private.h"
+#include "lb-esp-flash.h"
+
+#define SECTOR 4096u
+#define MAX_COMMAND_8266 (64u * 1024)
+#define MAX_COMMAND (128u * 1024)
+#define RECONNECT_MS 5000
+#define PACKET_CHOICES 3
+#define LOG_8266_BAUD 74880u
+
+G_DEFINE_FINAL_TYPE (LbEspDevice, lb_esp_device, LB_TYPE_DEVICE)
+
+LbHearing
+lb_esp_device_hearing (LbEspBoot kind)
+{
+  switch (kind)
+    {
+    case LB_ESP_BOOT_ECHO:
+      return LB_HEARING_ECHO;
+    case LB_ESP_BOOT_LOG_74880:
+      return LB_HEARING_LOG_74880;
+    case LB_ESP_BOOT_NORMAL:
+    case LB_ESP_BOOT_CRASH:
+      return LB_HEARING_NORMAL_BOOT;
+    case LB_ESP_BOOT_SDIO:
+      return LB_HEARING_SDIO_BOOT;
+    case LB_ESP_BOOT_DOWNLOAD:
+      return LB_HEARING_DOWNLOAD_NO_SYNC;
+    case LB_ESP_BOOT_NO_FLASH:
+      return LB_HEARING_NO_FLASH;
+    case LB_ESP_BOOT_BROWNOUT:
+      return LB_HEARING_BROWNOUT;
+    case LB_ESP_BOOT_NOISE:
+      return LB_HEARING_NOISE;
+    case LB_ESP_BOOT_NOTHING:
+    default:
+      return LB_HEARING_NOTHING;
+    }
+}
+
+static void
+heard_cb (LbEspBoot   kind,
+          const char *text,
+          gpointer    user_data)
+{
+  LbDevice *device = LB_DEVICE (user_data);
+
+  lb_device_emit (device, LB_DEVICE_EVENT_HEARING, lb_esp_device_hearing (kind), "%s", text);
+  if (*lb_esp_boot_get_advice (kind) != '\0')
+    lb_device_emit (device, LB_DEVICE_EVENT_LOG, 0, "%s", lb_esp_boot_get_advice (kind));
+}
+
+static void
+lb_esp_device_finalize (GObject *object)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (object);
+
+  g_clear_object (&self->loader);
+  g_clear_object (&self->port);
+
+  G_OBJECT_CLASS (lb_esp_device_parent_class)->finalize (object);
+}
+
+static gboolean
+is_esp8266 (LbEspDevice *self)
+{
+  return lb_esp_loader_get_chip (self->loader)->id == LB_ESP_ESP8266;
+}
+
+static LbSecurity
+decode_security (LbEspDevice *self)
+{
+  LbSecurity security = LB_SECURITY_KNOWN;
+
+  /* An ESP8266 has none of it. */
+  if (lb_esp_crypt_count_is_on (self->security.crypt_count) ||
+      lb_esp_crypt_count_is_on (self->info.crypt_count))
+    security |= LB_SECURITY_FLASH_ENCRYPTION;
+
+  if (self->info.secure_boot || (self->security.flags & LB_ESP_SECURITY_SECURE_BOOT) != 0)
+    security |= LB_SECURITY_SECURE_BOOT;
+
+  return security;
+}
+
+static LbIdentity *
+new_identity (LbEspDevice *self)
+{
+  const LbEspChip *chip = lb_esp_loader_get_chip (self->loader);
+  LbIdentity *identity = lb_identity_new ();
+
+  identity->family = LB_FAMILY_ESPRESSIF;
+  identity->chip = g_strdup (chip->key);
+  identity->chip_name = g_strdup (chip->name);
+  identity->model = g_strdup (self->info.model);
+  identity->revision = self->info.revision;
+  identity->unit = lb_esp_device_format_unit (&self->info);
+  identity->features = lb_esp_info_get_features (&self->info, chip);
+  identity->crystal_mhz = self->crystal_mhz;
+  identity->security = decode_security (self);
+  identity->crypt_count = chip->id == LB_ESP_ESP32 ? self->info.crypt_count
+                                                   : self->security.crypt_count;
+  return identity;
+}
+
+/* The loaders erase whole sectors as they write, so nothing smaller can be written. */
+static LbGeometry *
+new_geometry (guint64 size)
+{
+  const LbRegion region = { 0, size, SECTOR, SECTOR, 0xff };
+
+  return size == 0 ? lb_geometry_new (NULL, 0) : lb_geometry_new (&region, 1);
+}
+
+static gboolean
+lb_esp_device_open (LbDevice             *device,
+                    const LbOpenOptions  *options,
+                    GCancellable         *cancellable,
+                    GError              **error)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+  const LbEspConnect connect = { options->first_baud, options->wait, options->wait_ms };
+  g_autoptr(LbIdentity) identity = NULL;
+  g_autoptr(LbGeometry) geometry = NULL;
+
+  if (options->flash_size % SECTOR != 0 || options->flash_size > G_MAXUINT32)
+    {
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID,
+                           "A flash size is a multiple of 4096 bytes, below 4 GiB.");
+      return FALSE;
+    }
+
+  self->options = *options;
+  self->packet_choice = 0;
+  self->rom_only = options->no_stub;
+  self->target = lb_esp_device_first_target (self);
+  if (!lb_esp_device_bring_up (self, &connect, cancellable, error))
+    return FALSE;
+
+  identity = new_identity (self);
+  if (!lb_esp_device_set_up_flash (self, identity, cancellable, error))
+    return FALSE;
+
+  geometry = new_geometry (identity->flash_size);
+  lb_device_set_identity (device, identity);
+  lb_device_set_geometry (device, geometry);
+  self->opened = TRUE;
+  return TRUE;
+}
+
+static gboolean
+check_unit (LbEspDevice      *self,
+            const LbEspInfo  *now,
+            GError          **error)
+{
+  LbIdentity *identity = lb_device_get_identity (LB_DEVICE (self));
+  g_autofree char *unit = lb_esp_device_format_unit (now);
+
+  if (g_strcmp0 (unit, identity->unit) == 0)
+    return TRUE;
+
+  g_set_error (error, LB_ERROR, LB_ERROR_OTHER_UNIT,
+               "Another chip answers (%s) than the one this work began with (%s). Connect the first "
+               "one again.", unit != NULL ? unit : "without an address",
+               identity->unit != NULL ? identity->unit : "without an address");
+  return FALSE;
+}
+
+static gboolean
+lb_esp_device_check_alive (LbDevice      *device,
+                           GCancellable  *cancellable,
+                           GError       **error)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+  const LbEspChip *chip = lb_esp_loader_get_chip (self->loader);
+  guint32 addresses[LB_ESP_MAX_REGS];
+  guint n = lb_esp_chip_list_registers (chip, addresses);
+  LbEspRegs regs = { 0 };
+  LbEspInfo now;
+
+  /* The words of the address stand in front: two, or four on the ESP8266. */
+  n = MIN (n, chip->id == LB_ESP_ESP8266 ? 4 : 2);
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 value;
+
+      if (!lb_esp_loader_read_reg (self->loader, addresses[i], &value, cancellable, error))
+        return FALSE;
+
+      lb_esp_regs_add (&regs, addresses[i], value);
+    }
+
+  lb_esp_info_decode (&now, chip, &regs);
+  return check_unit (self, &now, error);
+}
+
+static gboolean
+lb_esp_device_digest (LbDevice      *device,
+                      guint64        start,
+                      guint32        length,
+                      LbDigest      *digest,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  return lb_esp_loader_digest (LB_ESP_DEVICE (device)->loader, start, length, digest, cancellable,
+                               error);
+}
+
+static GBytes *
+lb_esp_device_read (LbDevice      *device,
+                    guint64        start,
+                    guint32        length,
+                    LbProgress    *progress,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+  GBytes *bytes = lb_esp_loader_read (self->loader, start, length, lb_esp_device_get_packet (self),
+                                      progress, cancellable, error);
+
+  if (bytes == NULL)
+    g_prefix_error (error, "Reading 0x%06x: ", (guint32) start);
+
+  return bytes;
+}
+
+static gboolean
+lb_esp_device_erase (LbDevice      *device,
+                     guint64        start,
+                     guint32        length,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  return lb_esp_loader_erase (LB_ESP_DEVICE (device)->loader, start, length, cancellable, error);
+}
+
+/* Whether the caller has erased already makes no difference: both kinds of loader erase as they write. */
+static gboolean
+lb_esp_device_write (LbDevice      *device,
+                     guint64        start,
+                     GBytes        *data,
+                     LbWriteFlags   flags,
+                     LbProgress    *progress,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (data, &length);
+
+  if (start % SECTOR == 0 && length % SECTOR == 0)
+    return lb_esp_loader_write (LB_ESP_DEVICE (device)->loader, start, bytes, length, progress,
+                                cancellable, error);
+
+  g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+               "A write of %" G_GSIZE_FORMAT " bytes at 0x%06x would cut a sector.",
+               length, (guint32) start);
+  return FALSE;
+}
+
+static gboolean
+reconnect (LbEspDevice   *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  LbIdentity *identity = lb_device_get_identity (LB_DEVICE (self));
+  const LbEspConnect connect = { .first_baud = lb_port_get_baud (self->port),
+                                 .wait_ms = RECONNECT_MS };
+  gboolean had_stub = !self->rom_only;
+
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "Connecting to the chip anew.");
+  if (!lb_esp_device_bring_up (self, &connect, cancellable, error) ||
+      !check_unit (self, &self->info, error))
+    return FALSE;
+
+  /* What the caller plans with is the stub's. */
+  if (had_stub && self->rom_only)
+    {
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_DEVICE,
+                           "The stub does not start any more; only the ROM loader answers.");
+      return FALSE;
+    }
+
+  return identity->flash_size == 0 ||
+         lb_esp_loader_set_flash_size (self->loader, identity->flash_size, cancellable, error);
+}
+
+static gboolean
+is_final (const GError *error)
+{
+  return lb_error_is_cancelled (error) || g_error_matches (error, LB_ERROR, LB_ERROR_UNPLUGGED);
+}
+
+static gboolean
+recover_resync (LbEspDevice   *self,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (lb_esp_loader_settle (self->loader, cancellable, &local_error))
+    return TRUE;
+
+  if (is_final (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s", local_error->message);
+  return reconnect (self, cancellable, error);
+}
+
+static gboolean
+recover_slower (LbEspDevice   *self,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  guint slower = lb_esp_device_slower (lb_device_get_speed (LB_DEVICE (self)));
+  gboolean rom_8266 = is_esp8266 (self) && !lb_esp_loader_is_stub (self->loader);
+  g_autoptr(GError) local_error = NULL;
+
+  if (slower == 0 || rom_8266)
+    {
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_UNSUPPORTED, "There is no slower speed.");
+      return FALSE;
+    }
+
+  self->target = slower;
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "Trying %u baud.", slower);
+  if (lb_esp_loader_settle (self->loader, cancellable, &local_error) &&
+      lb_esp_loader_change_baud (self->loader, slower, cancellable, &local_error))
+    {
+      lb_esp_device_tell_speed (self);
+      return TRUE;
+    }
+
+  if (is_final (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return reconnect (self, cancellable, error);
+}
+
+static gboolean
+recover_packets (LbEspDevice   *self,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  if (!lb_esp_loader_is_stub (self->loader) || self->packet_choice + 1 >= PACKET_CHOICES)
+    {
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
+                           "Every packet size was tried.");
+      return FALSE;
+    }
+
+  self->packet_choice++;
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "Trying packets of %u bytes.",
+                  lb_esp_device_get_packet (self));
+  return recover_resync (self, cancellable, error);
+}
+
+static gboolean
+lb_esp_device_recover (LbDevice      *device,
+                       LbRecovery     how,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+
+  switch (how)
+    {
+    case LB_RECOVER_SLOWER:
+      return recover_slower (self, cancellable, error);
+    case LB_RECOVER_OTHER_PACKETS:
+      return recover_packets (self, cancellable, error);
+    case LB_RECOVER_RESYNC:
+    default:
+      return recover_resync (self, cancellable, error);
+    }
+}
+
+static gboolean
+lb_esp_device_get_protection (LbDevice      *device,
+                              gboolean      *is_protected,
+                              GCancellable  *cancellable,
+                              GError       **error)
+{
+  guint8 status;
+
+  if (!lb_esp_device_read_status (LB_ESP_DEVICE (device), &status, cancellable, error))
+    return FALSE;
+
+  *is_protected = lb_flash_status_is_protected (status);
+  return TRUE;
+}
+
+static gboolean
+lb_esp_device_clear_protection (LbDevice      *device,
+                                GCancellable  *cancellable,
+                                GError       **error)
+{
+  return lb_esp_device_unprotect (LB_ESP_DEVICE (device), cancellable, error);
+}
+
+/* A board that no line can reset says nothing, which proves nothing. */
+static char *
+lb_esp_device_listen (LbDevice      *device,
+                      guint          ms,
+                      LbHearing     *hearing,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+  gboolean has_lines = (lb_port_get_features (self->port) & LB_PORT_HAS_LINES) != 0;
+  g_autoptr(GByteArray) heard = NULL;
+
+  if (has_lines)
+    {
+      heard = lb_esp_loader_listen (self->loader, ms, cancellable, error);
+      if (heard == NULL)
+        return NULL;
+    }
+
+  if (heard == NULL || (heard->len == 0 && !lb_esp_loader_lines_work (self->loader)))
+    {
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
+                           "Not checked: no line of this adapter resets the board. Unplug it and plug "
+                           "it in again.");
+      return NULL;
+    }
+
+  *hearing = lb_esp_device_hearing (lb_esp_bootlog_parse (heard->data, heard->len).kind);
+  return lb_esp_bootlog_to_text (heard->data, heard->len);
+}
+
+static gboolean
+lb_esp_device_close (LbDevice  *device,
+                     LbLeave    leave,
+                     GError   **error)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+  guint log_baud = LB_ESP_FIRST_BAUD;
+
+  /* With a crystal of 26 MHz the ESP8266's ROM talks at this rate (facts 1.1). */
+  if (lb_esp_loader_get_chip (self->loader) != NULL && is_esp8266 (self) && self->crystal_mhz != 40)
+    log_baud = LOG_8266_BAUD;
+
+  self->opened = FALSE;
+  return lb_esp_loader_leave (self->loader, leave == LB_LEAVE_RUN, log_baud, NULL, error);
+}
+
+static LbDeviceFeatures
+lb_esp_device_get_features (LbDevice *device)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+  LbDeviceFeatures features = LB_DEVICE_CAN_ERASE | LB_DEVICE_CAN_WRITE;
+
+  if (!self->opened)
+    return 0;
+
+  if (lb_esp_loader_is_stub (self->loader) || !is_esp8266 (self))
+    features |= LB_DEVICE_CAN_READ | LB_DEVICE_CAN_DIGEST | LB_DEVICE_CAN_VERIFY |
+                LB_DEVICE_FAST_DIGEST;
+
+  return features;
+}
+
+static guint32
+lb_esp_device_get_max_command (LbDevice *device)
+{
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+
+  return lb_esp_loader_get_chip (self->loader) != NULL && is_esp8266 (self) ? MAX_COMMAND_8266
+                                                                            : MAX_COMMAND;
+}
+
+static gint64
+lb_esp_device_now (LbDevice *device)
+{
+  return lb_port_now (LB_ESP_DEVICE (device)->port);
+}
+
+static void
+lb_esp_device_class_init (LbEspDeviceClass *klass)
+{
+  LbDeviceClass *device_class = LB_DEVICE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lb_esp_device_finalize;
+
+  device_class->open = lb_esp_device_open;
+  device_class->check_alive = lb_esp_device_check_alive;
+  device_class->digest = lb_esp_device_digest;
+  device_class->read = lb_esp_device_read;
+  device_class->erase = lb_esp_device_erase;
+  device_class->write = lb_esp_device_write;
+  device_class->recover = lb_esp_device_recover;
+  device_class->get_protection = lb_esp_device_get_protection;
+  device_class->clear_protection = lb_esp_device_clear_protection;
+  device_class->listen = lb_esp_device_listen;
+  device_class->close = lb_esp_device_close;
+  device_class->get_features = lb_esp_device_get_features;
+  device_class->get_max_command = lb_esp_device_get_max_command;
+  device_class->now = lb_esp_device_now;
+}
+
+static void
+lb_esp_device_init (LbEspDevice *self)
+{
+}
+
+LbDevice *
+lb_esp_device_new (LbPort *port)
+{
+  LbEspDevice *self;
+
+  g_return_val_if_fail (LB_IS_PORT (port), NULL);
+
+  self = g_object_new (LB_TYPE_ESP_DEVICE, NULL);
+  self->port = g_object_ref (port);
+  self->loader = lb_esp_loader_new (port);
+  lb_esp_loader_set_heard_func (self->loader, heard_cb, self);
+  return LB_DEVICE (self);
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-esp-open"
+
+#include "config.h"
+
+#include "lb-error.h"
+#include "lb-esp-device-private.h"
+#include "lb-usb-ids.h"
+
+/* Getting a chip ready for work (facts 3.1): loader, chip, stub, rate. */
+
+#define DEFAULT_TARGET 921600u   /* adapters without USB ids */
+#define FASTEST 2000000u
+#define PROOF_LENGTH 4096u
+#define LONG_PACKET 4096u
+#define STUB_PREFIX "Starting the stub: "
+#define STEADY_BAUD 460800u      /* from here on a packet of 4096 bytes takes less than 100 ms */
+
+typedef enum
+{
+  READY,
+  TOO_FAST,   /* the link is gone because of the rate */
+  FAILED,
+} Outcome;
+
+guint
+lb_esp_device_slower (guint rate)
+{
+  for (guint i = 0; lb_esp_rates[i] != 0; i++)
+    if (lb_esp_rates[i] < rate)
+      return lb_esp_rates[i];
+
+  return 0;
+}
+
+static gboolean
+rate_matters (LbEspDevice *self)
+{
+  return (lb_port_get_features (self->port) & LB_PORT_HAS_BAUD) != 0 &&
+         !lb_esp_link_is_usb (lb_esp_loader_get_link (self->loader));
+}
+
+guint
+lb_esp_device_first_target (LbEspDevice *self)
+{
+  const LbUsbId *id = lb_usb_id_find (lb_port_get_usb_vid (self->port),
+                                      lb_port_get_usb_pid (self->port));
+
+  if (!rate_matters (self))
+    return LB_ESP_FIRST_BAUD;
+
+  if (self->options.baud != 0)
+    return self->options.baud;
+
+  return id != NULL && id->max_baud != 0 ? MIN (id->max_baud, FASTEST) : DEFAULT_TARGET;
+}
+
+void
+lb_esp_device_tell_speed (LbEspDevice *self)
+{
+  guint speed = rate_matters (self) ? lb_port_get_baud (self->port) : 0;
+
+  if (speed != lb_device_get_speed (LB_DEVICE (self)))
+    lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_SPEED, speed, "%u baud", speed);
+
+  lb_device_set_speed (LB_DEVICE (self), speed);
+}
+
+guint
+lb_esp_device_get_packet (LbEspDevice *self)
+{
+  static const guint sizes[] = { LONG_PACKET, 1024, 4000 };
+  guint size = sizes[self->packet_choice % G_N_ELEMENTS (sizes)];
+  guint64 baud = lb_port_get_baud (self->port);
+
+  /* A cancel has to wait for one packet; on a slow line a long one would take too long. */
+  if (rate_matters (self) && baud < STEADY_BAUD)
+    size = CLAMP (baud * LONG_PACKET / STEADY_BAUD, 256, size);
+
+  return size;
+}
+
+char *
+lb_esp_device_format_unit (const LbEspInfo *info)
+{
+  if (!info->has_mac)
+    return NULL;
+
+  return g_strdup_printf ("%02x%02x%02x%02x%02x%02x", info->mac[0], info->mac[1], info->mac[2],
+                          info->mac[3], info->mac[4], info->mac[5]);
+}
+
+static gboolean
+refuse_secure_download (GError **error)
+{
+  g_set_error_literal (error, LB_ERROR, LB_ERROR_REFUSED,
+                       "This chip is in secure download mode: its maker has switched off reading for "
+                       "good. No program can back it up, and without a backup Lifeboat does not "
+                       "overwrite it.");
+  return FALSE;
+}
+
+/* A refused command can upset the link: one more reset decides (facts 4.1). */
+static gboolean
+connect_and_identify (LbEspDevice         *self,
+                      const LbEspConnect  *connect,
+                      GCancellable        *cancellable,
+                      GError             **error)
+{
+  for (guint try = 0;; try++)
+    {
+      g_autoptr(GError) local_error = NULL;
+      gboolean secure_download;
+
+      if (!lb_esp_loader_connect (self->loader, connect, cancellable, error))
+        return FALSE;
+
+      if (lb_esp_loader_identify (self->loader, &self->security, &secure_download, cancellable,
+                                  &local_error))
+        return !secure_download || refuse_secure_download (error);
+
+      if (try > 0 || lb_error_is_cancelled (local_error) ||
+          g_error_matches (local_error, LB_ERROR, LB_ERROR_UNPLUGGED))
+        {
+          g_propagate_prefixed_error (error, g_steal_pointer (&local_error),
+                                      "Identifying the chip: ");
+          return FALSE;
+        }
+    }
+}
+
+static gboolean
+read_info (LbEspDevice   *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  const LbEspChip *chip = lb_esp_loader_get_chip (self->loader);
+  guint32 addresses[LB_ESP_MAX_REGS];
+  guint n = lb_esp_chip_list_registers (chip, addresses);
+  LbEspRegs regs = { 0 };
+  guint32 clkdiv = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 value;
+
+      if (!lb_esp_loader_read_reg (self->loader, addresses[i], &value, cancellable, error))
+        return FALSE;
+
+      lb_esp_regs_add (&regs, addresses[i], value);
+    }
+
+  if (chip->clkdiv != 0 &&
+      !lb_esp_loader_read_reg (self->loader, chip->clkdiv, &clkdiv, cancellable, error))
+    return FALSE;
+
+  self->crystal_mhz = lb_esp_chip_get_crystal (chip, clkdiv, lb_port_get_baud (self->port));
+  lb_esp_info_decode (&self->info, chip, &regs);
+  return TRUE;
+}
+
+static gboolean
+has_secure_boot (LbEspDevice *self)
+{
+  return self->info.secure_boot || (self->security.flags & LB_ESP_SECURITY_SECURE_BOOT) != 0;
+}
+
+/* Loses a link only when the rate is not good for it; then the caller has to connect again. */
+static Outcome
+change_rate (LbEspDevice   *self,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  while (!lb_esp_loader_change_baud (self->loader, self->target, cancellable, &local_error))
+    {
+      guint slower = lb_esp_device_slower (self->target);
+
+      if (g_error_matches (local_error, LB_ERROR, LB_ERROR_PROTOCOL) ||
+          g_error_matches (local_error, LB_ERROR, LB_ERROR_TIMEOUT))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return TOO_FAST;
+        }
+
+      if (!g_error_matches (local_error, LB_ERROR, LB_ERROR_UNSUPPORTED) || slower == 0)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FAILED;
+        }
+
+      lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "%s Trying %u baud.",
+                      local_error->message, slower);
+      self->target = slower;
+      g_clear_error (&local_error);
+    }
+
+  return READY;
+}
+
+/* Before the stub goes up, so that it goes up fast; the ESP8266's ROM cannot. */
+static Outcome
+raise_early (LbEspDevice   *self,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  if (!rate_matters (self) || lb_esp_loader_get_chip (self->loader)->id == LB_ESP_ESP8266)
+    return READY;
+
+  return change_rate (self, cancellable, error);
+}
+
+static void
+fall_back (LbEspDevice *self,
+           const char  *reason)
+{
+  self->rom_only = TRUE;
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0,
+                  "Going on with the chip's own ROM loader, which is slower. %s", reason);
+}
+
+/* Returns: FALSE when the link has to be made anew, with rom_only set or the error to report */
+static gboolean
+load_stub (LbEspDevice   *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  const LbEspChip *chip = lb_esp_loader_get_chip (self->loader);
+  gboolean secure_boot = has_secure_boot (self);
+  const char *name = lb_esp_chip_get_stub_name (chip, self->info.revision, secure_boot);
+  g_autoptr(LbEspStub) stub = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (self->rom_only || lb_esp_loader_is_stub (self->loader))
+    return TRUE;
+
+  if (name == NULL)
+    {
+      fall_back (self, "No stub can run on this chip.");
+      return TRUE;
+    }
+
+  stub = lb_esp_stub_load (name, &local_error);
+  if (stub == NULL)
+    {
+      fall_back (self, local_error->message);
+      return TRUE;
+    }
+
+  if (lb_esp_loader_run_stub (self->loader, stub, secure_boot, cancellable, &local_error))
+    return TRUE;
+
+  g_propagate_prefixed_error (error, g_steal_pointer (&local_error), STUB_PREFIX);
+  return FALSE;
+}
+
+/* A small read whose digest the chip sends too, at the rate everything will run at. */
+static gboolean
+prove_rate (LbEspDevice   *self,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  const LbEspChip *chip = lb_esp_loader_get_chip (self->loader);
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (!lb_esp_loader_is_stub (self->loader) ||
+      lb_port_get_baud (self->port) == LB_ESP_FIRST_BAUD || !rate_matters (self))
+    return TRUE;
+
+  bytes = lb_esp_loader_read (self->loader, chip->bootloader, PROOF_LENGTH,
+                              lb_esp_device_get_packet (self), NULL, cancellable, error);
+  return bytes != NULL;
+}
+
+static gboolean
+is_line_trouble (const GError *error)
+{
+  return g_error_matches (error, LB_ERROR, LB_ERROR_PROTOCOL) ||
+         g_error_matches (error, LB_ERROR, LB_ERROR_TIMEOUT) ||
+         g_error_matches (error, LB_ERROR, LB_ERROR_CHECKSUM);
+}
+
+static Outcome
+classify (LbEspDevice  *self,
+          const GError *error)
+{
+  return is_line_trouble (error) && lb_port_get_baud (self->port) > LB_ESP_FIRST_BAUD ? TOO_FAST
+                                                                                       : FAILED;
+}
+
+static Outcome
+make_ready (LbEspDevice   *self,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  Outcome outcome;
+
+  if (!lb_esp_loader_stop_watchdogs (self->loader, cancellable, error))
+    return FAILED;
+
+  /* What a stub found running was set to stays: only ROM loaders measure their own rate. */
+  outcome = raise_early (self, cancellable, error);
+  if (outcome != READY)
+    return outcome;
+
+  if (!read_info (self, cancellable, error) ||
+      !lb_esp_loader_power_flash (self->loader, self->info.revision, cancellable, error) ||
+      !load_stub (self, cancellable, error) ||
+      !lb_esp_loader_attach (self->loader, self->info.pad_word, cancellable, error))
+    return classify (self, *error);
+
+  if (rate_matters (self) && lb_esp_loader_is_stub (self->loader))
+    {
+      outcome = change_rate (self, cancellable, error);
+      if (outcome != READY)
+        return outcome;
+    }
+
+  return prove_rate (self, cancellable, error) ? READY : classify (self, *error);
+}
+
+/* A stub that does not start is no reason to give up: the ROM can do some of the work. */
+static gboolean
+can_fall_back (LbEspDevice  *self,
+               const GError *error)
+{
+  return !self->rom_only && !lb_esp_loader_is_stub (self->loader) &&
+         g_str_has_prefix (error->message, STUB_PREFIX) &&
+         (g_error_matches (error, LB_ERROR, LB_ERROR_DEVICE) ||
+          (is_line_trouble (error) && lb_port_get_baud (self->port) == LB_ESP_FIRST_BAUD));
+}
+
+static gboolean
+step_down (LbEspDevice *self,
+           const char  *reason)
+{
+  guint slower = lb_esp_device_slower (self->target);
+
+  if (slower == 0)
+    return FALSE;
+
+  self->target = slower;
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "%s Trying %u baud.", reason, slower);
+  return TRUE;
+}
+
+static void
+tell_connected (LbEspDevice *self)
+{
+  GByteArray *log = lb_esp_loader_get_boot_log (self->loader);
+  g_autofree char *text = lb_esp_bootlog_to_text (log->data, log->len);
+
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_HEARING, LB_HEARING_CONNECTED, "%s", text);
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s answers: %s at %u baud.",
+                  lb_esp_loader_get_chip (self->loader)->name,
+                  lb_esp_loader_is_stub (self->loader) ? "a stub" : "the ROM loader",
+                  lb_port_get_baud (self->port));
+}
+
+gboolean
+lb_esp_device_bring_up (LbEspDevice         *self,
+                        const LbEspConnect  *connect,
+                        GCancellable        *cancellable,
+                        GError             **error)
+{
+  for (;;)
+    {
+      g_autoptr(GError) local_error = NULL;
+      Outcome outcome;
+
+      if (!connect_and_identify (self, connect, cancellable, error))
+        return FALSE;
+
+      tell_connected (self);
+      outcome = make_ready (self, cancellable, &local_error);
+      lb_esp_device_tell_speed (self);
+      if (outcome == READY)
+        return TRUE;
+
+      if (can_fall_back (self, local_error))
+        fall_back (self, local_error->message);
+      else if (outcome == FAILED || !step_down (self, local_error->message))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+}
