@@ -59,8 +59,6 @@ void         lb_backup_job_set_allow_blank (LbBackupJob *self,
 
 /* After success. Returns: (transfer none) (nullable): NULL for a region */
 LbBackup    *lb_backup_job_get_backup      (LbBackupJob *self);
-/* Returns: whether an equal backup was there already, which get_backup() then is */
-gboolean     lb_backup_job_get_was_there   (LbBackupJob *self);
 /* Returns: SHA-256 of the image or region, lower-case hex */
 const char  *lb_backup_job_get_sha256      (LbBackupJob *self);
 void         lb_backup_job_get_figures     (LbBackupJob     *self,

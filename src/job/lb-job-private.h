@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "lb-figures.h"
 #include "lb-job.h"
 #include "lb-library.h"
 #include "lb-place.h"
@@ -22,6 +23,7 @@ struct _LbJobContext
   LbDevice   *device;       /* open; NULL for jobs that need none */
   guint       connection;   /* counts openings of the device: digests hold within one only */
   guint       content;      /* counts writes: what was asked before one no longer holds */
+  LbFigures   figures;      /* of the device in use, at the speed in use */
   gboolean    device_left;  /* set by the job after lb_device_close(): the worker drops it */
 };
 

@@ -57,6 +57,14 @@ lb_session_get_identity (LbSession *self)
 }
 
 static void
+init_figures (LbSession *self,
+              LbDevice  *device)
+{
+  lb_figures_init (&self->context.figures, lb_device_get_speed (device),
+                   (lb_device_get_features (device) & LB_DEVICE_FAST_DIGEST) != 0);
+}
+
+static void
 device_cb (LbDeviceEvent  event,
            guint          value,
            const char    *text,
@@ -65,7 +73,11 @@ device_cb (LbDeviceEvent  event,
   LbSession *self = user_data;
 
   if (event == LB_DEVICE_EVENT_SPEED)
-    lb_rates_set_last (self->context.place, value);
+    {
+      lb_rates_set_last (self->context.place, value);
+      if (self->context.device != NULL)
+        init_figures (self, self->context.device);
+    }
 
   if (self->job == NULL)
     return;
@@ -114,6 +126,7 @@ open_device (LbSession     *self,
 
   self->context.device = g_steal_pointer (&device);
   self->context.connection++;
+  init_figures (self, self->context.device);
 
   return TRUE;
 }

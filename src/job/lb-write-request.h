@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 /**
  * LbWriteRequest:
  *
- * What a restore, an erase or a verify is about: immutable once given to a job, reference counted.
+ * What a restore, an erase or a verify is about. Reference counted. Set while no job that has it is
+ * queued or running: what the person accepts is set between LbPrepareJob and LbWriteJob.
  */
 typedef enum
 {

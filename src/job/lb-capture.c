@@ -1,0 +1,662 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-capture"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lb-capture.h"
+#include "lb-error.h"
+
+/* One request reads about so long: long enough that its overhead does not count, short enough to repeat. */
+#define RUN_US (2.0 * G_USEC_PER_SEC)
+#define MAX_RUN_BLOCKS 8
+
+gboolean
+lb_capture_begin (LbCapture   *self,
+                  LbBlockIo   *io,
+                  LbUnitLock  *lock,
+                  GError     **error)
+{
+  g_autofree char *why_fresh = NULL;
+
+  self->io = io;
+  self->partial = lb_partial_open (lock, lb_device_get_identity (io->device),
+                                   lb_device_get_geometry (io->device), LB_PLAN_BLOCK_SIZE,
+                                   &why_fresh, error);
+  if (self->partial == NULL)
+    return FALSE;
+
+  if (why_fresh != NULL)
+    lb_job_log (io->job, "The interrupted backup is not continued: %s", why_fresh);
+  else if (lb_partial_get_n_proven (self->partial) > 0)
+    lb_job_log (io->job, "Continuing an interrupted backup: %u of %u blocks are there.",
+                lb_partial_get_n_proven (self->partial), lb_partial_get_n_blocks (self->partial));
+
+  return TRUE;
+}
+
+void
+lb_capture_clear (LbCapture *self)
+{
+  g_clear_pointer (&self->partial, lb_partial_free);
+  g_clear_pointer (&self->survey, lb_survey_unref);
+}
+
+static gboolean
+knows_cb (const LbDigest *digest,
+          guint32         length,
+          gpointer        user_data)
+{
+  return lb_library_has_block (user_data, digest, length);
+}
+
+static GArray *
+plan (LbBlockIo      *io,
+      const LbSurvey *survey,
+      gboolean        full)
+{
+  return lb_plan_backup (lb_survey_get_blocks (survey), lb_survey_get_digests (survey),
+                         lb_device_get_geometry (io->device), full, knows_cb,
+                         io->context->library);
+}
+
+/* Where nothing on the chip proves a read, everything is read twice. */
+static guint
+reads_per_block (LbBlockIo *io)
+{
+  return lb_block_io_can_digest (io) ? 1 : 2;
+}
+
+guint64
+lb_capture_estimate (LbBlockIo *io,
+                     LbSurvey  *survey,
+                     gboolean   full,
+                     double    *us)
+{
+  g_autoptr(GArray) actions = plan (io, survey, full);
+  guint64 bytes = 0;
+  guint count = 0;
+
+  for (guint i = 0; i < actions->len; i++)
+    if (g_array_index (actions, guint8, i) == LB_READ_READ)
+      {
+        bytes += lb_survey_get_block (survey, i)->length;
+        count++;
+      }
+
+  *us = lb_figures_read_us (&io->context->figures, bytes, count) * reads_per_block (io);
+
+  return bytes;
+}
+
+static gboolean
+refuse_nothing (LbCapture   *self,
+                const char  *what,
+                GError     **error)
+{
+  if (self->allow_blank)
+    return TRUE;
+
+  g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
+               "%s That is what a chip without power or with a loose contact looks like, so it is not "
+               "stored as a backup. Check the wiring and try again.", what);
+  return FALSE;
+}
+
+static gboolean
+check_flash_id (LbCapture  *self,
+                GError    **error)
+{
+  const LbIdentity *identity = lb_device_get_identity (self->io->device);
+
+  if (identity->family != LB_FAMILY_ESPRESSIF)
+    return TRUE;
+
+  if (identity->flash_id == 0xffffff)
+    return refuse_nothing (self, "The flash chip says that its id is FFFFFF.", error);
+
+  if (identity->flash_id == 0)
+    return refuse_nothing (self, "The flash chip says that its id is 000000.", error);
+
+  return TRUE;
+}
+
+/* Whether the partial image already has what the chip says. What it has otherwise is dropped. */
+static gboolean
+is_resumed (LbCapture *self,
+            guint      index)
+{
+  const LbDigest *digest = lb_survey_get_digest (self->survey, index);
+  LbDigest proven;
+
+  if (digest == NULL || !lb_partial_get_proven (self->partial, index, &proven))
+    return FALSE;
+
+  if (!self->full && lb_digest_equal (&proven, digest))
+    return TRUE;
+
+  lb_partial_drop (self->partial, index, NULL);
+  return FALSE;
+}
+
+static gboolean
+put (LbCapture       *self,
+     guint            index,
+     GBytes          *bytes,
+     const LbDigest  *digest,
+     LbCellState      state,
+     GError         **error)
+{
+  const LbBlock *block = lb_partial_get_block (self->partial, index);
+
+  if (!lb_partial_put (self->partial, index, bytes, digest, error))
+    return FALSE;
+
+  lb_job_mark (self->io->job, block->start, block->length, state);
+  return TRUE;
+}
+
+static gboolean
+put_blank (LbCapture  *self,
+           guint       index,
+           GError    **error)
+{
+  const LbBlock *block = lb_survey_get_block (self->survey, index);
+  guint8 *fill = g_malloc (block->length);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (fill, block->length);
+
+  memset (fill, lb_geometry_find (lb_device_get_geometry (self->io->device), block->start)->erased,
+          block->length);
+  self->figures.blank += block->length;
+
+  return put (self, index, bytes, lb_survey_get_digest (self->survey, index), LB_CELL_BLANK, error);
+}
+
+/* Tries to have the block from the library. Sets @done when it did. */
+static gboolean
+put_copy (LbCapture  *self,
+          guint       index,
+          gboolean   *done,
+          GError    **error)
+{
+  const LbBlock *block = lb_survey_get_block (self->survey, index);
+  const LbDigest *digest = lb_survey_get_digest (self->survey, index);
+  g_autoptr(GBytes) bytes = lb_library_read_block (self->io->context->library, digest, block->length);
+
+  *done = bytes != NULL;
+  if (bytes == NULL)
+    return TRUE;
+
+  self->figures.copied += block->length;
+  return put (self, index, bytes, digest, LB_CELL_COPIED, error);
+}
+
+/* Everything that needs no line. Changes @actions to what is left to read. */
+static gboolean
+put_known (LbCapture  *self,
+           GArray     *actions,
+           GError    **error)
+{
+  for (guint i = 0; i < actions->len; i++)
+    {
+      const LbBlock *block = lb_survey_get_block (self->survey, i);
+      guint8 *action = &g_array_index (actions, guint8, i);
+      gboolean done = TRUE;
+
+      if (g_cancellable_set_error_if_cancelled (self->io->cancellable, error))
+        return FALSE;
+
+      if (is_resumed (self, i))
+        {
+          gboolean blank = lb_survey_is_blank (self->survey, i);
+
+          lb_job_mark (self->io->job, block->start, block->length,
+                       blank ? LB_CELL_BLANK : LB_CELL_COPIED);
+          self->figures.resumed += blank ? 0 : block->length;
+          *(blank ? &self->figures.blank : &self->figures.copied) += block->length;
+        }
+      else if (*action == LB_READ_SKIP && !put_blank (self, i, error))
+        return FALSE;
+      else if (*action == LB_READ_COPY && !put_copy (self, i, &done, error))
+        return FALSE;
+      else if (*action == LB_READ_READ)
+        done = FALSE;
+
+      *action = done ? LB_READ_SKIP : LB_READ_READ;
+      if (!done)
+        lb_job_mark (self->io->job, block->start, block->length, LB_CELL_TO_READ);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_piece (LbCapture      *self,
+            const LbPiece  *piece,
+            guint8         *out,
+            GError        **error)
+{
+  LbDigest proven;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (piece->match != LB_KNOWN_NOT)
+    {
+      lb_survey_fill_piece (self->survey, piece, out);
+      self->figures.copied += piece->length;
+      lb_job_mark (self->io->job, piece->start, piece->length, LB_CELL_COPIED);
+      return TRUE;
+    }
+
+  bytes = lb_block_io_read (self->io, piece->start, piece->length, &piece->digest, &proven, error);
+  if (bytes == NULL)
+    return FALSE;
+
+  memcpy (out, g_bytes_get_data (bytes, NULL), piece->length);
+  self->figures.read += piece->length;
+  lb_job_mark (self->io->job, piece->start, piece->length, LB_CELL_PROVEN);
+
+  return TRUE;
+}
+
+/* Puts a block together from parts that are known and parts that are read. */
+static gboolean
+read_pieces (LbCapture     *self,
+             guint          index,
+             const GArray  *pieces,
+             GError       **error)
+{
+  const LbBlock *block = lb_survey_get_block (self->survey, index);
+  guint8 *data = g_malloc (block->length);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (data, block->length);
+  guint64 base = self->io->base;
+
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const LbPiece *piece = &g_array_index (pieces, LbPiece, i);
+
+      if (!read_piece (self, piece, data + (piece->start - block->start), error))
+        return FALSE;
+
+      self->io->base += piece->length;
+      lb_job_report (self->io->job, self->io->base, lb_device_now (self->io->device));
+    }
+
+  self->io->base = base;
+  return lb_partial_put (self->partial, index, bytes, lb_survey_get_digest (self->survey, index),
+                         error);
+}
+
+static gboolean
+read_whole (LbCapture  *self,
+            guint       index,
+            GError    **error)
+{
+  const LbBlock *block = lb_partial_get_block (self->partial, index);
+  LbDigest proven;
+  g_autoptr(GBytes) bytes = NULL;
+
+  bytes = lb_block_io_read (self->io, block->start, block->length,
+                            lb_survey_get_digest (self->survey, index), &proven, error);
+  if (bytes == NULL)
+    return FALSE;
+
+  self->figures.read += block->length;
+  return put (self, index, bytes, &proven, LB_CELL_PROVEN, error);
+}
+
+/* Whether some of the block need not be read. */
+static gboolean
+is_composed (const GArray *pieces)
+{
+  LbKnown first = g_array_index (pieces, LbPiece, 0).match;
+
+  return pieces->len > 1 || (first != LB_KNOWN_NOT && first != LB_KNOWN_LIBRARY);
+}
+
+static gboolean
+read_block (LbCapture  *self,
+            guint       index,
+            GError    **error)
+{
+  const GArray *pieces = NULL;
+
+  if (!self->full)
+    {
+      pieces = lb_survey_refine (self->survey, self->io, index, error);
+      if (pieces == NULL)
+        return FALSE;
+    }
+
+  if (pieces != NULL && is_composed (pieces))
+    return read_pieces (self, index, pieces, error);
+
+  return read_whole (self, index, error);
+}
+
+/* How many neighbours from @index on may be read in one request. */
+static guint
+get_run (LbCapture    *self,
+         const GArray *actions,
+         guint         index)
+{
+  const LbFigures *figures = &self->io->context->figures;
+  const LbBlock *first = lb_partial_get_block (self->partial, index);
+  guint64 end = first->start;
+  guint n = 0;
+
+  if (lb_survey_get_digests (self->survey) == NULL)
+    return 1;
+
+  while (index + n < actions->len && n < MAX_RUN_BLOCKS &&
+         g_array_index (actions, guint8, index + n) == LB_READ_READ)
+    {
+      const LbBlock *block = lb_partial_get_block (self->partial, index + n);
+      guint64 length = block->start + block->length - first->start;
+
+      if (block->start != end || (n > 0 && lb_figures_read_us (figures, length, 1) > RUN_US))
+        break;
+
+      end = block->start + block->length;
+      n++;
+    }
+
+  return n;
+}
+
+/* Cuts what one request brought into blocks; returns how many from the first on are proven. */
+static guint
+put_run (LbCapture  *self,
+         guint       index,
+         guint       n,
+         GBytes     *bytes,
+         GError    **error)
+{
+  guint64 start = lb_partial_get_block (self->partial, index)->start;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const LbBlock *block = lb_partial_get_block (self->partial, index + i);
+      g_autoptr(GBytes) part = g_bytes_new_from_bytes (bytes, block->start - start, block->length);
+      LbDigest digest = lb_digest_compute (g_bytes_get_data (part, NULL), block->length);
+
+      if (!lb_digest_equal (&digest, lb_survey_get_digest (self->survey, index + i)) ||
+          !put (self, index + i, part, &digest, LB_CELL_PROVEN, error))
+        return i;
+
+      self->figures.read += block->length;
+    }
+
+  return n;
+}
+
+/*
+ * Reads @n neighbours in one request; what is not right then is repeated alone. @n_done says how many
+ * are proven.
+ */
+static gboolean
+read_run (LbCapture  *self,
+          guint       index,
+          guint       n,
+          guint      *n_done,
+          GError    **error)
+{
+  const LbBlock *first = lb_partial_get_block (self->partial, index);
+  const LbBlock *last = lb_partial_get_block (self->partial, index + n - 1);
+  guint32 length = last->start + last->length - first->start;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  *n_done = 0;
+  lb_job_mark (self->io->job, first->start, length, LB_CELL_READING);
+  bytes = lb_block_io_read_run (self->io, first->start, length, &local_error);
+  if (bytes != NULL)
+    *n_done = put_run (self, index, n, bytes, &local_error);
+
+  if (*n_done < n)
+    lb_job_mark_from (self->io->job, first->start, length, LB_CELL_READING, LB_CELL_TO_READ);
+
+  if (local_error == NULL || lb_block_io_may_repeat (local_error))
+    {
+      if (local_error != NULL)
+        lb_job_log (self->io->job, "Reading several blocks at once failed (%s); one by one.",
+                    local_error->message);
+      return local_error == NULL ||
+             lb_device_recover (self->io->device, LB_RECOVER_RESYNC, self->io->cancellable, NULL) ||
+             !g_cancellable_set_error_if_cancelled (self->io->cancellable, error);
+    }
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+divides (LbCapture  *self,
+         guint       index,
+         gboolean   *divided,
+         GError    **error)
+{
+  const GArray *pieces;
+
+  *divided = FALSE;
+  if (self->full)
+    return TRUE;
+
+  pieces = lb_survey_refine (self->survey, self->io, index, error);
+  *divided = pieces != NULL && is_composed (pieces);
+
+  return pieces != NULL;
+}
+
+/* Reads one or more blocks from @index on and says how many. */
+static gboolean
+read_some (LbCapture     *self,
+           const GArray  *actions,
+           guint          index,
+           guint         *n_done,
+           GError       **error)
+{
+  guint run = get_run (self, actions, index);
+  gboolean divided;
+
+  for (guint i = 0; i < run; i++)
+    {
+      if (!divides (self, index + i, &divided, error))
+        return FALSE;
+
+      if (divided)
+        run = MAX (i, 1);
+    }
+
+  if (run > 1)
+    {
+      if (!read_run (self, index, run, n_done, error))
+        return FALSE;
+
+      if (*n_done > 0)
+        return TRUE;
+    }
+
+  *n_done = 1;
+  return read_block (self, index, error);
+}
+
+static guint64
+count_bytes (LbCapture    *self,
+             const GArray *actions)
+{
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < actions->len; i++)
+    if (g_array_index (actions, guint8, i) == LB_READ_READ)
+      bytes += lb_partial_get_block (self->partial, i)->length;
+
+  return bytes;
+}
+
+static gboolean
+read_all (LbCapture  *self,
+          GArray     *actions,
+          GError    **error)
+{
+  LbBlockIo *io = self->io;
+  guint reads = reads_per_block (io);
+  guint i = 0;
+
+  io->base = 0;
+  while (i < actions->len)
+    {
+      guint n = 1;
+
+      if (g_array_index (actions, guint8, i) == LB_READ_READ)
+        {
+          if (!read_some (self, actions, i, &n, error))
+            return FALSE;
+
+          for (guint k = i; k < i + n; k++)
+            io->base += (guint64) lb_partial_get_block (self->partial, k)->length * reads;
+          lb_job_report (io->job, io->base, lb_device_now (io->device));
+          self->fastest = MAX (self->fastest, lb_device_get_speed (io->device));
+        }
+
+      i += n;
+    }
+
+  return TRUE;
+}
+
+/*
+ * All digests of a stored backup come from one connection without a reset. After a repair that may have
+ * been one, everything is asked again.
+ */
+static gboolean
+ask_again (LbCapture  *self,
+           GError    **error)
+{
+  LbBlockIo *io = self->io;
+
+  lb_job_begin_phase (io->job, LB_PHASE_PROVE, lb_geometry_get_size (lb_device_get_geometry (io->device)));
+  for (guint i = 0; i < lb_partial_get_n_blocks (self->partial); i++)
+    {
+      const LbBlock *block = lb_partial_get_block (self->partial, i);
+      LbDigest proven;
+      LbDigest digest;
+
+      if (!lb_block_io_digest (io, block->start, block->length, &digest, error))
+        return FALSE;
+
+      if (!lb_partial_get_proven (self->partial, i, &proven) || !lb_digest_equal (&proven, &digest))
+        {
+          lb_partial_drop (self->partial, i, NULL);
+          lb_job_mark (io->job, block->start, block->length, LB_CELL_FAILED);
+          g_set_error (error, LB_ERROR, LB_ERROR_UNSTABLE,
+                       "The memory at 0x%06" G_GINT64_MODIFIER "x changed while it was read. Usually "
+                       "the power is too weak or a contact is loose: check the wires and the "
+                       "supply, then try again.", block->start);
+          return FALSE;
+        }
+
+      lb_job_advance (io->job, block->length, lb_device_now (io->device));
+    }
+
+  return TRUE;
+}
+
+static gboolean
+holds_only (LbCapture *self,
+            guint8     value)
+{
+  for (guint i = 0; i < lb_partial_get_n_blocks (self->partial); i++)
+    {
+      LbDigest fill = lb_digest_of_fill (value, lb_partial_get_block (self->partial, i)->length);
+      LbDigest digest;
+
+      if (!lb_partial_get_proven (self->partial, i, &digest) || !lb_digest_equal (&digest, &fill))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* All blocks equal, whatever they hold. */
+static gboolean
+is_monotonous (LbCapture *self)
+{
+  LbDigest first;
+  guint n = lb_partial_get_n_blocks (self->partial);
+
+  if (holds_only (self, 0xff) || holds_only (self, 0x00))
+    return TRUE;
+
+  lb_partial_get_proven (self->partial, 0, &first);
+  for (guint i = 1; i < n; i++)
+    {
+      LbDigest digest;
+
+      if (!lb_partial_get_proven (self->partial, i, &digest) || !lb_digest_equal (&digest, &first))
+        return FALSE;
+    }
+
+  return n > 1;
+}
+
+static void
+weigh (LbCapture *self)
+{
+  LbBlockIo *io = self->io;
+  double us = 0;
+
+  lb_capture_estimate (io, self->survey, self->full, &us);
+  lb_job_weigh_phase (io->job, self->phase, us / 1000);
+  lb_job_weigh_phase (io->job, LB_PHASE_PROVE, 0);
+}
+
+gboolean
+lb_capture_run (LbCapture  *self,
+                LbSurvey   *survey,
+                GError    **error)
+{
+  LbBlockIo *io = self->io;
+  g_autoptr(GArray) actions = NULL;
+
+  if (!check_flash_id (self, error))
+    return FALSE;
+
+  if (lb_survey_is_all_blank (survey) &&
+      !refuse_nothing (self, "The whole memory is blank.", error))
+    return FALSE;
+
+  self->survey = lb_survey_ref (survey);
+  actions = plan (io, survey, self->full);
+  weigh (self);
+  if (!put_known (self, actions, error))
+    return FALSE;
+
+  lb_job_begin_phase (io->job, self->phase, count_bytes (self, actions) * reads_per_block (io));
+  if (!read_all (self, actions, error))
+    return FALSE;
+
+  if (io->disturbed && lb_block_io_can_digest (io) && !ask_again (self, error))
+    return FALSE;
+
+  return !is_monotonous (self) ||
+         refuse_nothing (self, "All blocks of the memory are equal.", error);
+}
+
+LbBackup *
+lb_capture_store (LbCapture  *self,
+                  GError    **error)
+{
+  g_autoptr(LbManifest) details = lb_manifest_new ();
+
+  g_clear_pointer (&details->identity, lb_identity_unref);
+  details->identity = lb_identity_ref (lb_device_get_identity (self->io->device));
+  details->board = g_strdup (self->board);
+  details->note = g_strdup (self->note);
+  details->baud = self->fastest;
+
+  return lb_partial_commit (self->partial, details, self->io->cancellable, error);
+}

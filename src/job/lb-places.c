@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-places"
+
+#include "config.h"
+
+#include "lb-error.h"
+#include "lb-places.h"
+#include "lb-port-list.h"
+#include "lb-practice-place.h"
+
+#define PRACTICE_PREFIX "practice:"
+
+struct _LbPlaceList
+{
+  GObject     parent_instance;
+
+  LbPortList *ports;
+  GPtrArray  *boards; /* LbPlace: practice boards, in the order of their table */
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LbPlaceList, lb_place_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+LbPlace *
+lb_place_lookup (const char  *spec,
+                 GError     **error)
+{
+  if (g_str_has_prefix (spec, PRACTICE_PREFIX))
+    return lb_practice_place_new_for_spec (spec, error);
+
+  return lb_port_place_new_for_spec (spec, error);
+}
+
+static GType
+lb_place_list_get_item_type (GListModel *model)
+{
+  return LB_TYPE_PLACE;
+}
+
+static guint
+lb_place_list_get_n_items (GListModel *model)
+{
+  LbPlaceList *self = LB_PLACE_LIST (model);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (self->ports)) + self->boards->len;
+}
+
+static gpointer
+lb_place_list_get_item (GListModel *model,
+                        guint       position)
+{
+  LbPlaceList *self = LB_PLACE_LIST (model);
+  guint n_ports = g_list_model_get_n_items (G_LIST_MODEL (self->ports));
+
+  if (position < n_ports)
+    return g_list_model_get_item (G_LIST_MODEL (self->ports), position);
+
+  if (position - n_ports < self->boards->len)
+    return g_object_ref (g_ptr_array_index (self->boards, position - n_ports));
+
+  return NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = lb_place_list_get_item_type;
+  iface->get_n_items = lb_place_list_get_n_items;
+  iface->get_item = lb_place_list_get_item;
+}
+
+static void
+lb_place_list_finalize (GObject *object)
+{
+  LbPlaceList *self = LB_PLACE_LIST (object);
+
+  g_signal_handlers_disconnect_by_data (self->ports, self);
+  g_object_unref (self->ports);
+  g_ptr_array_unref (self->boards);
+
+  G_OBJECT_CLASS (lb_place_list_parent_class)->finalize (object);
+}
+
+static void
+lb_place_list_class_init (LbPlaceListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lb_place_list_finalize;
+}
+
+/* The ports come first, so their positions are ours. */
+static void
+ports_changed_cb (LbPlaceList *self,
+                  guint        position,
+                  guint        removed,
+                  guint        added)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+static void
+lb_place_list_init (LbPlaceList *self)
+{
+  g_auto(GStrv) names = lb_practice_list_names ();
+
+  self->boards = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *spec = g_strconcat (PRACTICE_PREFIX, names[i], NULL);
+      LbPlace *place = lb_practice_place_new_for_spec (spec, NULL);
+
+      if (place != NULL)
+        g_ptr_array_add (self->boards, place);
+    }
+
+  self->ports = lb_port_list_new ();
+  g_signal_connect_swapped (self->ports, "items-changed", G_CALLBACK (ports_changed_cb), self);
+}
+
+LbPlaceList *
+lb_place_list_new (void)
+{
+  return g_object_new (LB_TYPE_PLACE_LIST, NULL);
+}
