@@ -268,9 +268,10 @@ read_controls (LbBoardGuide  *guide,
       gsize mark = lb_board_reader_enter (reader, "controls", i);
       JsonObject *control = lb_board_reader_element (reader, array, i);
 
-      lb_board_reader_only (reader, control, WORDS ("id", "mark", "name"));
+      lb_board_reader_only (reader, control, WORDS ("id", "mark", "name", "wire"));
       controls[i].id = lb_board_reader_text (reader, control, "id", LB_TEXT_NEEDED);
       controls[i].name = read_name (reader, control, "mark", "name", TRUE);
+      controls[i].wire = lb_board_reader_boolean (reader, control, "wire");
       lb_board_reader_leave (reader, mark);
     }
 }

@@ -104,7 +104,8 @@ typedef struct
 typedef struct
 {
   const char *id;    /* that of the part, if it is drawn */
-  const char *name;  /* (translated) "Right button", "POWER" */
+  const char *name;  /* (translated) "Right button", "POWER", "GPIO0 to GND" */
+  gboolean    wire;  /* a wire that is connected, not a button that is held */
 } LbBoardControl;
 
 /* From the step in which it is first held to the step in which it is let go. */

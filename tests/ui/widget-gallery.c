@@ -11,6 +11,7 @@
 #include "lb-board-list.h"
 #include "lb-board-view.h"
 #include "lb-flash-map-view.h"
+#include "lb-hold-timeline.h"
 #include "lb-wiring-view.h"
 
 static char *page;
@@ -142,6 +143,16 @@ wiring_page (void)
 }
 
 static GtkWidget *
+timeline_page (void)
+{
+  GtkWidget *view = lb_hold_timeline_new ();
+
+  lb_hold_timeline_set_guide (LB_HOLD_TIMELINE (view), chosen_board (), guide);
+  lb_hold_timeline_set_step (LB_HOLD_TIMELINE (view), step);
+  return view;
+}
+
+static GtkWidget *
 create_page (void)
 {
   static const struct
@@ -150,7 +161,7 @@ create_page (void)
     GtkWidget *(*create) (void);
   } pages[] = {
     { "flash", flash_page }, { "cards", cards_page }, { "board", board_page },
-    { "wiring", wiring_page },
+    { "wiring", wiring_page }, { "timeline", timeline_page },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
