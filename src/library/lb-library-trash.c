@@ -67,6 +67,26 @@ move_file (const char  *from_dir,
   return lb_files_claim (from, to, error);
 }
 
+static gboolean
+move_files (const char  *from_dir,
+            const char  *from_stem,
+            const char  *to_dir,
+            const char  *to_stem,
+            GPtrArray   *suffixes,
+            GError     **error)
+{
+  for (guint i = 0; i < suffixes->len; i++)
+    if (!move_file (from_dir, from_stem, to_dir, to_stem, suffixes->pdata[i], error))
+      {
+        /* Back to where it was, as far as the disk lets us. */
+        for (guint n = i; n > 0; n--)
+          move_file (to_dir, to_stem, from_dir, from_stem, suffixes->pdata[n - 1], NULL);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
 /* Image last out, manifest last in: a crash between leaves what can be adopted. */
 static gboolean
 move_backup (const char  *from_dir,
@@ -77,16 +97,12 @@ move_backup (const char  *from_dir,
              const char  *last,
              GError     **error)
 {
-  g_autoptr(GPtrArray) others = list_suffixes (from_dir, from_stem);
+  g_autoptr(GPtrArray) suffixes = list_suffixes (from_dir, from_stem);
 
-  if (!move_file (from_dir, from_stem, to_dir, to_stem, first, error))
-    return FALSE;
+  g_ptr_array_insert (suffixes, 0, g_strdup (first));
+  g_ptr_array_add (suffixes, g_strdup (last));
 
-  for (guint i = 0; i < others->len; i++)
-    if (!move_file (from_dir, from_stem, to_dir, to_stem, others->pdata[i], error))
-      return FALSE;
-
-  return move_file (from_dir, from_stem, to_dir, to_stem, last, error) &&
+  return move_files (from_dir, from_stem, to_dir, to_stem, suffixes, error) &&
          lb_files_sync_dir (to_dir, error) && lb_files_sync_dir (from_dir, error);
 }
 

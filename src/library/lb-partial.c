@@ -139,6 +139,9 @@ try_resume (LbPartial *self)
     {
       self->header.created = old.created;
       self->log_length = (off_t) lb_partial_log_replay (log, self->states, self->blocks->len);
+      /* Nothing behind a torn record may come back to life when that is written over. */
+      if (ftruncate (self->log_fd, self->log_length) != 0)
+        why = "its list of blocks cannot be mended";
     }
   lb_partial_header_clear (&old);
 

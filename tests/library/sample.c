@@ -30,8 +30,14 @@ char *
 sample_root (void)
 {
   g_autoptr(GError) error = NULL;
-  char *root = g_dir_make_tmp ("lifeboat-test-XXXXXX", &error);
+  /* In memory where that is possible: thousands of syncs of a real disk would take minutes. */
+  char *root = g_strdup ("/dev/shm/lifeboat-test-XXXXXX");
 
+  if (g_mkdtemp (root) != NULL)
+    return root;
+
+  g_free (root);
+  root = g_dir_make_tmp ("lifeboat-test-XXXXXX", &error);
   g_assert_no_error (error);
 
   return root;
@@ -80,7 +86,7 @@ sample_image (gsize   size,
       data[i] = (guint8) (state >> 24);
     }
 
-  for (gsize start = 0; start + SAMPLE_BLOCK <= size; start += 4 * SAMPLE_BLOCK)
+  for (gsize start = 3 * SAMPLE_BLOCK; start + SAMPLE_BLOCK <= size; start += 4 * SAMPLE_BLOCK)
     memset (data + start, 0xff, SAMPLE_BLOCK);
 
   return g_bytes_new_take (data, size);

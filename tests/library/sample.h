@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 #define SAMPLE_UNIT "24a160112233"
 #define SAMPLE_DEVICE "esp32-" SAMPLE_UNIT
-#define SAMPLE_BLOCK 65536
-#define SAMPLE_SIZE (16 * SAMPLE_BLOCK)
+#define SAMPLE_BLOCK 4096
+#define SAMPLE_SIZE (72 * SAMPLE_BLOCK) /* more blocks than are synced together */
 
 /* A folder of its own for each test; removed with what is in it. */
 char       *sample_root      (void);

@@ -342,7 +342,7 @@ test_verify (void)
   bad = lb_library_verify (library, backup, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (lb_backup_get_state (bad), ==, LB_BACKUP_DAMAGED);
-  g_assert_nonnull (strstr (lb_backup_get_reason (bad), "0x030000 to 0x03ffff"));
+  g_assert_nonnull (strstr (lb_backup_get_reason (bad), "0x003000 to 0x003fff"));
 
   flip_byte (lb_backup_get_path (backup), 3 * SAMPLE_BLOCK + 5);
   mended = lb_library_verify (library, bad, NULL, &error);
