@@ -92,13 +92,15 @@ note_owner_cb (const char *pid,
 }
 
 char *
-lb_port_access_find_owners (const char *path)
+lb_port_access_find_owners (const char *path,
+                            int         fd)
 {
   OwnerSearch search = { 0 };
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  if (stat (path, &search.wanted) != 0 || !S_ISCHR (search.wanted.st_mode))
+  if ((fd >= 0 ? fstat (fd, &search.wanted) : stat (path, &search.wanted)) != 0 ||
+      !S_ISCHR (search.wanted.st_mode))
     return NULL;
 
   search.found = g_string_new (NULL);
@@ -135,12 +137,14 @@ lb_port_access_is_running (const char *name)
   return search.found;
 }
 
-static void
-set_busy (GError     **error,
-          const char  *path)
+void
+lb_port_access_set_busy (GError     **error,
+                         const char  *path,
+                         const char  *owners)
 {
-  g_autofree char *owners = lb_port_access_find_owners (path);
   const char *hint = "";
+
+  g_return_if_fail (path != NULL);
 
   if ((owners != NULL && strstr (owners, "ModemManager") != NULL) ||
       (owners == NULL && lb_port_access_is_running ("ModemManager")))
@@ -256,6 +260,8 @@ lb_port_access_set_error (GError     **error,
                           int          saved_errno,
                           const char  *path)
 {
+  g_autofree char *owners = NULL;
+
   g_return_if_fail (path != NULL);
 
   switch (saved_errno)
@@ -273,7 +279,8 @@ lb_port_access_set_error (GError     **error,
       break;
     case EBUSY:
     case EWOULDBLOCK:
-      set_busy (error, path);
+      owners = lb_port_access_find_owners (path, -1);
+      lb_port_access_set_busy (error, path, owners);
       break;
     default:
       g_set_error (error, LB_ERROR, LB_ERROR_FAILED, "%s could not be opened: %s", path,

@@ -24,13 +24,20 @@ void  lb_port_access_set_error (GError     **error,
 /**
  * lb_port_access_find_owners:
  * @path: the device node
+ * @fd: the same node, open in this process, or -1
  *
- * Looks through /proc for other processes that have @path open. Without being root only the user's
- * own processes can be seen.
+ * Looks through /proc for other processes that have it open. Without being root only the user's own
+ * processes can be seen.
  *
  * Returns: (transfer full) (nullable): "minicom (process 4711)", several with commas, or %NULL
  */
-char *lb_port_access_find_owners (const char *path);
+char *lb_port_access_find_owners (const char *path,
+                                  int         fd);
+
+/* Sets LB_RETRY_PORT_BUSY. @owners: (nullable): as found above */
+void  lb_port_access_set_busy    (GError     **error,
+                                  const char  *path,
+                                  const char  *owners);
 
 /* Whether a process of this name (as in /proc/PID/comm) runs. */
 gboolean lb_port_access_is_running (const char *name);

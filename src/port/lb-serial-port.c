@@ -139,10 +139,8 @@ open_path (LbSerialPort  *self,
     {
       reason = set_up (sp, lb_port_get_baud (LB_PORT (self)));
       if (reason == 0)
-        owners = lb_port_access_find_owners (path);
-      if (owners != NULL)
-        reason = EBUSY;
-      if (reason == 0)
+        owners = lb_port_access_find_owners (path, get_fd (sp));
+      if (reason == 0 && owners == NULL)
         {
           adopt (self, sp, path);
           return TRUE;
@@ -150,7 +148,9 @@ open_path (LbSerialPort  *self,
       close_handle (sp);
     }
 
-  if (reason == ENOTTY)
+  if (owners != NULL)
+    lb_port_access_set_busy (error, path, owners);
+  else if (reason == ENOTTY)
     g_set_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED, "libserialport cannot use %s", path);
   else
     lb_port_access_set_error (error, reason, path);

@@ -144,7 +144,7 @@ handle_ioctl_cb (UMockdevIoctlBase   *base,
                  gpointer             user_data)
 {
   FakeAdapter *self = user_data;
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
   struct serial_struct serial = { .flags = self->serial_flags };
   int error = 0;
   int result;
@@ -283,7 +283,7 @@ fake_adapter_get_fd (FakeAdapter *self)
 char *
 fake_adapter_take_log (FakeAdapter *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
   char *log = g_strdup (self->log->str);
 
   g_string_truncate (self->log, 0);
@@ -293,7 +293,7 @@ fake_adapter_take_log (FakeAdapter *self)
 guint
 fake_adapter_get_baud (FakeAdapter *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   return self->tio.c_ospeed;
 }
@@ -302,7 +302,7 @@ void
 fake_adapter_set_max_baud (FakeAdapter *self,
                            guint        max)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   self->max_baud = max;
 }
@@ -310,7 +310,7 @@ fake_adapter_set_max_baud (FakeAdapter *self,
 gboolean
 fake_adapter_is_low_latency (FakeAdapter *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   return (self->serial_flags & ASYNC_LOW_LATENCY) != 0;
 }
@@ -318,7 +318,7 @@ fake_adapter_is_low_latency (FakeAdapter *self)
 void
 fake_adapter_drop_lines (FakeAdapter *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   self->no_lines = TRUE;
 }

@@ -4,9 +4,12 @@
 
 #include "config.h"
 
+#include <unistd.h>
+
 #include "lb-error.h"
-#include "lb-place.h"
+#include "lb-port-list.h"
 #include "lb-script-port.h"
+#include "lb-usb-ids.h"
 
 /* The smallest port: the base class must fill in the rest. */
 #define PLAIN_TYPE_PORT (plain_port_get_type ())
@@ -166,6 +169,85 @@ test_place (void)
   g_assert_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED);
 }
 
+static void
+test_spec (void)
+{
+  static const struct { const char *spec; LbPlaceKind kind; const char *subtitle; } good[] = {
+    { "/dev/ttyNOT0", LB_PLACE_SERIAL, "/dev/ttyNOT0" },
+    { "/dev/../dev/ttyNOT0", LB_PLACE_SERIAL, "/dev/ttyNOT0" },
+    { "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2", LB_PLACE_SERIAL,
+      "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2" },
+    { "/dev/pts/99999", LB_PLACE_STREAM, "/dev/pts/99999" },
+    { "/no/such/link", LB_PLACE_STREAM, "/no/such/link" },
+    { "tcp:localhost:4000", LB_PLACE_STREAM, "localhost:4000" },
+    { "stlink", LB_PLACE_STLINK, "USB" },
+    { "stlink:0A1B", LB_PLACE_STLINK, "0A1B" },
+    { "vesc:/dev/ttyNOT1", LB_PLACE_VESC, "/dev/ttyNOT1" },
+    { "vesc-swd:/dev/ttyNOT1", LB_PLACE_VESC_SWD, "/dev/ttyNOT1" },
+  };
+  static const char *const bad[] = {
+    "", "ttyUSB0", "tcp:", "stlink:", "vesc:", "vesc:ttyACM0", "practice:esp-01", "http://x/", ":/x",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LbPlace) place = lb_port_place_new_for_spec (good[i].spec, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (lb_place_get_kind (place), ==, good[i].kind);
+      g_assert_cmpstr (lb_place_get_subtitle (place), ==, good[i].subtitle);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (lb_port_place_new_for_spec (bad[i], &error));
+      g_assert_error (error, LB_ERROR, LB_ERROR_INVALID);
+    }
+}
+
+/* One port has one spec, however it is named; what is not there says so when it is opened. */
+static void
+test_spec_link (void)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *link = g_build_filename (folder, "board", NULL);
+  g_autoptr(LbPlace) place = NULL;
+  g_autoptr(LbPlace) missing = lb_port_place_new_for_spec ("/dev/ttyNOT0", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (symlink ("/dev/pts/ptmx", link), ==, 0);
+  place = lb_port_place_new_for_spec (link, NULL);
+  g_assert_cmpstr (lb_place_get_spec (place), ==, "/dev/pts/ptmx");
+  g_assert_cmpint (lb_place_get_kind (place), ==, LB_PLACE_STREAM);
+  unlink (link);
+  rmdir (folder);
+
+  g_assert_null (lb_place_open_port (missing, NULL, &error));
+  g_assert_error (error, LB_RETRY, LB_RETRY_NO_PORT);
+}
+
+static void
+test_usb_ids (void)
+{
+  const LbUsbId *jtag = lb_usb_id_find (0x303a, 0x1001);
+  const LbUsbId *ftdi = lb_usb_id_find (0x0403, 0x6001);
+
+  g_assert_cmpint (jtag->reset, ==, LB_USB_RESET_USB_JTAG);
+  g_assert_cmpuint (jtag->max_baud, ==, 0);
+  g_assert_cmpint (jtag->rank, >, lb_usb_id_find (0x10c4, 0xea60)->rank);
+  g_assert_cmpint (lb_usb_id_find (0x10c4, 0xea64)->reset, ==, LB_USB_RESET_CP2102C);
+  g_assert_true (ftdi->slow_latency);
+  g_assert_cmpint (ftdi->rank, >, LB_RANK_USB_UNKNOWN);
+  g_assert_null (lb_usb_id_find (0x303a, 0x8001));
+  g_assert_null (lb_usb_id_find (0, 0));
+  g_assert_true (lb_usb_id_is_foreign (0x2c7c));
+  g_assert_false (lb_usb_id_is_foreign (0));
+  g_assert_false (lb_usb_id_is_foreign (0x10c4));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -175,5 +257,8 @@ main (int   argc,
   g_test_add_func ("/port/script", test_script);
   g_test_add_func ("/port/script-log", test_script_log);
   g_test_add_func ("/port/place", test_place);
+  g_test_add_func ("/port/spec", test_spec);
+  g_test_add_func ("/port/spec-link", test_spec_link);
+  g_test_add_func ("/port/usb-ids", test_usb_ids);
   return g_test_run ();
 }

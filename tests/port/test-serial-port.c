@@ -4,6 +4,12 @@
 
 #include "config.h"
 
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -12,6 +18,8 @@
 #include "lb-port-list.h"
 #include "lb-serial-port.h"
 #include "lb-usb-ids.h"
+
+#define NOBODY 65534
 
 static const FakeAdapterInfo cp2102 = {
   .tty = "ttyUSB0",
@@ -176,6 +184,98 @@ test_errors (void)
   g_assert_nonnull (port);
   g_assert_null (lb_serial_port_open ("/dev/ttyUSB0", &error));
   g_assert_error (error, LB_RETRY, LB_RETRY_PORT_BUSY);
+}
+
+/* A program that reads without locking steals bytes: that is busy, too. */
+static void
+test_reader_without_lock (void)
+{
+  g_autoptr(UMockdevTestbed) bed = NULL;
+  g_autoptr(FakeAdapter) adapter = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *process = NULL;
+  int ready[2];
+  char byte;
+  pid_t child;
+
+  if (!fake_adapter_can_run ())
+    return;
+
+  bed = umockdev_testbed_new ();
+  adapter = fake_adapter_new (bed, &cp2102);
+  g_assert_cmpint (pipe (ready), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      if (open ("/dev/ttyUSB0", O_RDWR | O_NOCTTY) >= 0 && write (ready[1], "r", 1) == 1)
+        pause ();
+      _exit (1);
+    }
+  g_assert_cmpint (read (ready[0], &byte, 1), ==, 1);
+
+  g_assert_null (lb_serial_port_open ("/dev/ttyUSB0", &error));
+  g_assert_error (error, LB_RETRY, LB_RETRY_PORT_BUSY);
+  process = g_strdup_printf ("(process %d)", child);
+  g_assert_nonnull (strstr (error->message, process));
+
+  kill (child, SIGKILL);
+  waitpid (child, NULL, 0);
+  close (ready[0]);
+  close (ready[1]);
+}
+
+static void
+test_no_access (void)
+{
+  g_autoptr(UMockdevTestbed) bed = NULL;
+  g_autoptr(FakeAdapter) adapter = NULL;
+  g_autofree char *root = NULL;
+  g_autofree char *node = NULL;
+  g_autofree char *handler = NULL;
+  char text[1024] = "";
+  int result[2];
+  pid_t child;
+
+  if (!fake_adapter_can_run ())
+    return;
+  if (getuid () != 0)
+    {
+      g_test_skip ("needs root, to become somebody else");
+      return;
+    }
+
+  bed = umockdev_testbed_new ();
+  adapter = fake_adapter_new (bed, &cp2102);
+  root = umockdev_testbed_get_root_dir (bed);
+  node = g_build_filename (root, "dev", "ttyUSB0", NULL);
+  g_assert_cmpint (chmod (root, 0755), ==, 0);
+  g_assert_cmpint (chmod (node, 0600), ==, 0);
+  /* The preloaded library insists on its handlers even after a failed open. */
+  handler = g_build_filename (root, "ioctl", "_default", NULL);
+  g_assert_cmpint (chmod (handler, 0777), ==, 0);
+  umockdev_testbed_detach_ioctl (bed, "/dev/ttyUSB0", NULL);
+  g_assert_cmpint (pipe (result), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (setgroups (0, NULL) != 0 || setresgid (NOBODY, NOBODY, NOBODY) != 0 ||
+          setresuid (NOBODY, NOBODY, NOBODY) != 0)
+        _exit (1);
+      lb_serial_port_open ("/dev/ttyUSB0", &error);
+      if (g_error_matches (error, LB_RETRY, LB_RETRY_NO_ACCESS) &&
+          write (result[1], error->message, strlen (error->message)) > 0)
+        _exit (0);
+      _exit (2);
+    }
+  close (result[1]);
+  g_assert_cmpint (read (result[0], text, sizeof text - 1), >, 0);
+  close (result[0]);
+  waitpid (child, NULL, 0);
+  g_assert_nonnull (strstr (text, "sudo "));
+  g_assert_nonnull (strstr (text, "nobody"));
 }
 
 static void
@@ -367,6 +467,8 @@ main (int   argc,
   g_test_add_func ("/serial-port/baud", test_baud);
   g_test_add_func ("/serial-port/latency", test_latency);
   g_test_add_func ("/serial-port/errors", test_errors);
+  g_test_add_func ("/serial-port/reader-without-lock", test_reader_without_lock);
+  g_test_add_func ("/serial-port/no-access", test_no_access);
   g_test_add_func ("/serial-port/unplug", test_unplug);
   g_test_add_func ("/serial-port/list", test_list);
   g_test_add_func ("/serial-port/list-replaced", test_list_replaced);

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -342,6 +343,7 @@ test_busy (void)
     {
       int fd = open (pty.path, O_RDWR | O_NOCTTY);
 
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
       if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0 && write (ready[1], "r", 1) == 1)
         pause ();
       _exit (1);
