@@ -4,7 +4,10 @@
 
 #include "config.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "fake-device.h"
@@ -63,12 +66,40 @@ fake_chip_new (LbGeometry *geometry,
   return chip;
 }
 
+FakeChip *
+fake_chip_new_mapped (LbGeometry *geometry,
+                      const char *unit,
+                      const char *path)
+{
+  FakeChip *chip = fake_chip_new (geometry, unit);
+  gboolean is_new = !g_file_test (path, G_FILE_TEST_EXISTS);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  guint8 *flash;
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (ftruncate (fd, chip->size), ==, 0);
+  flash = mmap (NULL, chip->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (flash != MAP_FAILED);
+  close (fd);
+
+  if (is_new)
+    memcpy (flash, chip->flash, chip->size);
+  g_free (chip->flash);
+  chip->flash = flash;
+  chip->is_mapped = TRUE;
+
+  return chip;
+}
+
 void
 fake_chip_free (FakeChip *chip)
 {
   lb_geometry_unref (chip->geometry);
   lb_identity_unref (chip->identity);
-  g_free (chip->flash);
+  if (chip->is_mapped)
+    munmap (chip->flash, chip->size);
+  else
+    g_free (chip->flash);
   g_free (chip->erases);
   g_clear_object (&chip->cancellable);
   g_free (chip);
@@ -239,7 +270,7 @@ fake_device_read (LbDevice      *device,
           return NULL;
         }
       if (silent == FAKE_FLIP || silent == FAKE_UNSTABLE)
-        data[done] ^= 1 + (chip->salt++ & 7);
+        data[done] ^= 1 + (chip->salt++ % 7);
       chip->bytes_read += n;
       lb_progress_set_bytes (progress, done + n, length);
     }

@@ -38,6 +38,7 @@ typedef struct
   gboolean          is_protected;
   guint8           *flash;
   gsize             size;
+  gboolean          is_mapped;
   guint            *erases;  /* per 4 KiB */
   gint64            now;     /* µs */
 
@@ -58,6 +59,10 @@ typedef struct
 /* @geometry: taken. Digests and all; content is random, with a blank end. */
 FakeChip *fake_chip_new  (LbGeometry *geometry,
                           const char *unit);
+/* The same, but the memory is a file that survives the process; it is made when it is not there. */
+FakeChip *fake_chip_new_mapped (LbGeometry *geometry,
+                                const char *unit,
+                                const char *path);
 void      fake_chip_free (FakeChip   *chip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakeChip, fake_chip_free)
 
