@@ -33,6 +33,7 @@ lb_image_info_free (LbImageInfo *self)
     return;
 
   g_free (self->firmware);
+  g_free (self->firmware_name);
   g_free (self->firmware_version);
   g_free (self->framework);
   g_free (self->built);
@@ -82,6 +83,7 @@ set_firmware (LbImageInfo      *self,
   if (image->project != NULL && *image->project != '\0')
     {
       self->firmware = g_strstrip (g_strdup_printf ("%s %s", image->project, image->version));
+      self->firmware_name = g_strdup (image->project);
       self->firmware_version = g_strdup (image->version);
     }
   if (image->idf_version != NULL && *image->idf_version != '\0')

@@ -46,6 +46,7 @@ typedef struct
   guint64          address;
 
   char            *firmware;          /* "blink 1.2.3"; NULL when it does not say */
+  char            *firmware_name;     /* "blink"; NULL when it does not say */
   char            *firmware_version;  /* "1.2.3", may be NULL */
   char            *framework;         /* "ESP-IDF v5.1", may be NULL */
   char            *built;             /* may be NULL */

@@ -67,6 +67,8 @@ test_esp32_flash (void)
   g_assert_true (info->has_address);
   g_assert_cmpuint (info->address, ==, 0);
   g_assert_cmpstr (info->firmware, ==, "engraver 2.1");
+  g_assert_cmpstr (info->firmware_name, ==, "engraver");
+  g_assert_cmpstr (info->firmware_version, ==, "2.1");
   g_assert_cmpstr (info->framework, ==, "ESP-IDF v5.1.2");
   g_assert_cmpuint (info->header_flash_size, ==, 4 * MIB);
   g_assert_cmpstr (info->header_mode, ==, "DIO");
