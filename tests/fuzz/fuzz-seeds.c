@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "image-maker.h"
+#include "lb-manifest.h"
 
 /* fuzz-seeds NAME FOLDER: where the fuzzer called NAME begins. */
 
@@ -68,6 +69,33 @@ save_reply_seeds (void)
   save ("escaped", escaped, sizeof escaped);
 }
 
+static void
+save_manifest_seeds (void)
+{
+  static const guint8 block[4096] = { 0 };
+  g_autoptr(LbManifest) manifest = lb_manifest_new ();
+  LbDigest digest = lb_digest_compute (block, sizeof block);
+  g_autoptr(GBytes) text = NULL;
+  gsize length;
+  const guint8 *data;
+
+  manifest->identity->chip = g_strdup ("esp32");
+  manifest->identity->unit = g_strdup ("24a160112233");
+  manifest->identity->flash_size = sizeof block;
+  manifest->geometry = lb_geometry_new_flat (sizeof block);
+  manifest->image_size = sizeof block;
+  manifest->sha256 = lb_sha256_hex (block, sizeof block);
+  manifest->md5 = digest;
+  manifest->block_size = sizeof block;
+  manifest->digests = g_array_new (FALSE, FALSE, sizeof (LbDigest));
+  g_array_append_val (manifest->digests, digest);
+  manifest->note = g_strdup ("a note");
+  g_ptr_array_add (manifest->events, lb_backup_event_new (LB_BACKUP_EVENT_VERIFIED, 1, "equal"));
+  text = lb_manifest_encode (manifest);
+  data = g_bytes_get_data (text, &length);
+  save ("plain", data, length);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -78,8 +106,10 @@ main (int   argc,
   folder = argv[2];
   if (strcmp (argv[1], "image") == 0)
     save_image_seeds ();
-  else
+  else if (strcmp (argv[1], "replies") == 0)
     save_reply_seeds ();
+  else
+    save_manifest_seeds ();
 
   return 0;
 }
