@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-cli"
+
+#include "config.h"
+
+#include "lb-backup-job.h"
+#include "lb-cli-objects.h"
+#include "lb-cli-run.h"
+#include "lb-cli-verbs.h"
+#include "lb-size.h"
+
+#define BAUD_MIN 300
+#define BAUD_MAX 12000000
+
+typedef struct
+{
+  char    *port;
+  char    *output;
+  char    *region;
+  char    *size;
+  char    *board;
+  char    *note;
+  int      baud;
+  gboolean full;
+  gboolean no_stub;
+  guint64  start;
+  guint64  length; /* of the region; 0: the whole memory */
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->port);
+  g_free (self->output);
+  g_free (self->region);
+  g_free (self->size);
+  g_free (self->board);
+  g_free (self->note);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static LbExit
+check_options (LbCli         *cli,
+               Options       *self,
+               LbOpenOptions *open)
+{
+  if (self->region != NULL && !lb_cli_parse_region (self->region, &self->start, &self->length))
+    return lb_cli_usage (cli, "--region is ADDRESS:LENGTH, such as 0x10000:64K");
+  if (self->region != NULL && self->output == NULL)
+    return lb_cli_usage (cli, "A region is a plain file and no backup: say with -o where it goes");
+  if (self->region != NULL && (self->note != NULL || self->full))
+    return lb_cli_usage (cli, "--note and --full are for whole backups, not for a region");
+  if (self->output != NULL && g_file_test (self->output, G_FILE_TEST_IS_DIR))
+    return lb_cli_usage (cli, "“%s” is a folder; give the name of the file to write", self->output);
+  if (self->size != NULL && (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
+    return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
+  if (self->baud != 0 && (self->baud < BAUD_MIN || self->baud > BAUD_MAX))
+    return lb_cli_usage (cli, "--baud is a number of bits per second, such as 460800");
+
+  open->baud = (guint) self->baud;
+  open->no_stub = self->no_stub;
+  return LB_EXIT_DONE;
+}
+
+static void
+configure (LbBackupJob   *job,
+           const Options *options,
+           LbBoard       *board)
+{
+  lb_backup_job_set_full (job, options->full);
+  if (options->length > 0)
+    lb_backup_job_set_region (job, options->start, options->length);
+  if (options->output != NULL)
+    lb_backup_job_set_output (job, options->output);
+  if (board != NULL)
+    lb_backup_job_set_board (job, lb_board_get_id (board));
+  if (options->note != NULL)
+    lb_backup_job_set_note (job, options->note);
+}
+
+static void
+add_figures (JsonBuilder           *builder,
+             const LbBackupFigures *figures)
+{
+  lb_json_int (builder, "read_bytes", (gint64) figures->read);
+  lb_json_int (builder, "copied_bytes", (gint64) figures->copied);
+  lb_json_int (builder, "blank_bytes", (gint64) figures->blank);
+  lb_json_int (builder, "resumed_bytes", (gint64) figures->resumed);
+  lb_json_int (builder, "time_ms", figures->time_ms);
+}
+
+static void
+emit_result (LbBackupJob   *job,
+             const Options *options)
+{
+  LbBackup *backup = lb_backup_job_get_backup (job);
+  g_autoptr(JsonBuilder) builder = lb_cli_object (backup != NULL ? "backup" : "extract");
+  LbBackupFigures figures;
+
+  lb_backup_job_get_figures (job, &figures);
+  if (backup != NULL)
+    {
+      lb_json_backup (builder, backup);
+      lb_json_bool (builder, "existed", lb_backup_job_get_was_there (job));
+    }
+  else
+    {
+      lb_json_int (builder, "address", (gint64) options->start);
+      lb_json_int (builder, "length", (gint64) options->length);
+      lb_json_string (builder, "sha256", lb_backup_job_get_sha256 (job));
+    }
+  if (options->output != NULL)
+    {
+      g_autofree char *name = g_filename_display_name (options->output);
+
+      lb_json_string (builder, "output", name);
+    }
+  add_figures (builder, &figures);
+  json_builder_end_object (builder);
+  lb_cli_emit (builder, stdout);
+}
+
+static void
+print_result (LbCli         *cli,
+              LbBackupJob   *job,
+              const Options *options)
+{
+  LbBackup *backup = lb_backup_job_get_backup (job);
+  g_autofree char *read = NULL;
+  g_autofree char *copied = NULL;
+  g_autofree char *blank = NULL;
+  LbBackupFigures figures;
+
+  lb_backup_job_get_figures (job, &figures);
+  read = lb_size_format (figures.read);
+  copied = lb_size_format (figures.copied);
+  blank = lb_size_format (figures.blank);
+  lb_cli_message (cli, "Proven: %s read, %s known already, %s blank, in %.1f s.", read, copied, blank,
+                  (double) figures.time_ms / 1000);
+
+  if (backup != NULL)
+    {
+      if (lb_backup_job_get_was_there (job))
+        lb_cli_message (cli, "The library had this very content already.");
+      lb_cli_print (cli, "%-18s%s\n%-18s%s\n", "Backup", lb_backup_get_id (backup), "File",
+                    lb_backup_get_path (backup));
+    }
+  if (options->output != NULL)
+    lb_cli_print (cli, "%-18s%s\n", backup != NULL ? "Copy" : "File", options->output);
+  lb_cli_print (cli, "%-18s%s\n", "SHA-256", lb_backup_job_get_sha256 (job));
+}
+
+static LbExit
+run_backup (LbCliRun      *run,
+            const Options *options)
+{
+  g_autoptr(LbBackupJob) job = lb_backup_job_new ();
+  g_autoptr(GError) error = NULL;
+
+  configure (job, options, run->board);
+  if (!lb_cli_run_job (run, LB_JOB (job), &error))
+    return lb_cli_run_fail (run, error);
+
+  if (run->cli->json)
+    emit_result (job, options);
+  else
+    print_result (run->cli, job, options);
+
+  return LB_EXIT_DONE;
+}
+
+LbExit
+lb_cli_backup (LbCli   *cli,
+               char  ***argv)
+{
+  g_auto(Options) options = { 0 };
+  GOptionEntry entries[] = {
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)", "PORT" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Write a plain copy too", "FILE" },
+    { "full", 0, 0, G_OPTION_ARG_NONE, &options.full, "Read every block, known and blank ones too",
+      NULL },
+    { "region", 0, 0, G_OPTION_ARG_STRING, &options.region,
+      "Read a part only, into the file given with -o", "ADDRESS:LENGTH" },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &options.size, "Size of the flash, when it is in doubt",
+      "BYTES" },
+    { "baud", 0, 0, G_OPTION_ARG_INT, &options.baud, "Line speed instead of the best that works", "N" },
+    { "no-stub", 0, 0, G_OPTION_ARG_NONE, &options.no_stub,
+      "Use the chip's own loader only (slow)", NULL },
+    { "board", 0, 0, G_OPTION_ARG_STRING, &options.board, "Which board it is (see boards)", "ID" },
+    { "note", 0, 0, G_OPTION_ARG_STRING, &options.note, "Your own words, kept with the backup",
+      "TEXT" },
+    { NULL },
+  };
+  LbCliRun run = { 0 };
+  LbExit code;
+
+  if (!lb_cli_parse (cli, "", entries, argv, 0, 0))
+    return LB_EXIT_USAGE;
+
+  code = check_options (cli, &options, &run.options);
+  if (code == LB_EXIT_DONE)
+    code = lb_cli_run_open (&run, cli, options.port, options.board);
+  if (code == LB_EXIT_DONE)
+    code = run_backup (&run, &options);
+  lb_cli_run_close (&run, LB_LEAVE_RUN);
+
+  return code;
+}
