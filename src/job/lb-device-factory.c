@@ -7,7 +7,18 @@
 #include "config.h"
 
 #include "lb-error.h"
+#include "lb-esp-device.h"
 #include "lb-places.h"
+
+static LbDevice *
+create_on_port (LbPlace       *place,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr(LbPort) port = lb_place_open_port (place, cancellable, error);
+
+  return port != NULL ? lb_esp_device_new (port) : NULL;
+}
 
 LbDevice *
 lb_place_create_device (LbPlace       *place,
@@ -15,7 +26,18 @@ lb_place_create_device (LbPlace       *place,
                         gpointer       unused,
                         GError       **error)
 {
-  g_set_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
-               "Lifeboat cannot work with a device at “%s” yet.", lb_place_get_title (place));
-  return NULL;
+  switch (lb_place_get_kind (place))
+    {
+    case LB_PLACE_SERIAL:
+    case LB_PLACE_STREAM:
+    case LB_PLACE_PRACTICE:
+      return create_on_port (place, cancellable, error);
+    case LB_PLACE_STLINK:
+    case LB_PLACE_VESC:
+    case LB_PLACE_VESC_SWD:
+    default:
+      g_set_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
+                   "Lifeboat cannot work with a device at “%s” yet.", lb_place_get_title (place));
+      return NULL;
+    }
 }
