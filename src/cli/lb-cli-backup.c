@@ -105,7 +105,6 @@ emit_result (LbBackupJob   *job,
   if (backup != NULL)
     {
       lb_json_backup (builder, backup);
-      lb_json_bool (builder, "existed", lb_backup_job_get_was_there (job));
     }
   else
     {
@@ -143,12 +142,8 @@ print_result (LbCli         *cli,
                   (double) figures.time_ms / 1000);
 
   if (backup != NULL)
-    {
-      if (lb_backup_job_get_was_there (job))
-        lb_cli_message (cli, "The library had this very content already.");
-      lb_cli_print (cli, "%-18s%s\n%-18s%s\n", "Backup", lb_backup_get_id (backup), "File",
-                    lb_backup_get_path (backup));
-    }
+    lb_cli_print (cli, "%-18s%s\n%-18s%s\n", "Backup", lb_backup_get_id (backup), "File",
+                  lb_backup_get_path (backup));
   if (options->output != NULL)
     lb_cli_print (cli, "%-18s%s\n", backup != NULL ? "Copy" : "File", options->output);
   lb_cli_print (cli, "%-18s%s\n", "SHA-256", lb_backup_job_get_sha256 (job));

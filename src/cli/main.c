@@ -22,12 +22,18 @@ static const struct
   const char *what;
   LbCliVerb   run;
 } verbs[] = {
+  { "ports", "list the ports and practice boards", lb_cli_ports },
   { "boards", "list the boards Lifeboat has a guide for", lb_cli_boards },
   { "list", "list the backups", lb_cli_list },
   { "show", "show one backup", lb_cli_show },
   { "inspect", "show what is in a file or backup", lb_cli_inspect },
   { "import", "take a file into the library", lb_cli_import },
   { "export", "copy a backup out of the library", lb_cli_export },
+  { "detect", "find out what is connected", lb_cli_detect },
+  { "backup", "read a device, prove the copy, store it", lb_cli_backup },
+  { "restore", "write a backup or file to a device", lb_cli_restore },
+  { "verify", "compare a device with a backup or file", lb_cli_verify },
+  { "erase", "erase a device", lb_cli_erase },
 };
 
 static void
@@ -37,7 +43,8 @@ print_help (void)
            "Keeps the firmware of your device safe and brings it back.\n\n");
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     g_print ("  %-9s %s\n", verbs[i].name, verbs[i].what);
-  g_print ("\n“lifeboat-cli VERB --help” tells the options of a verb; all take --json.\n");
+  g_print ("\n“lifeboat-cli VERB --help” tells the options of a verb; all take --json.\n"
+           "The first thing to do: lifeboat-cli ports, then lifeboat-cli backup --port PORT.\n");
 }
 
 static LbExit
