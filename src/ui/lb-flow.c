@@ -1,0 +1,877 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-flow"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lb-error.h"
+#include "lb-flow.h"
+
+struct _LbFlow
+{
+  GObject parent_instance;
+
+  LbShared        *shared; /* not owned: it owns us */
+  LbFlowState   state;
+  LbTask           task;    /* what the person asked for */
+  LbBoard         *board;
+  LbPlace         *place;
+  LbWorker        *worker;
+  LbJob           *job;
+  gboolean         finish_interrupted;
+
+  /* What to do once connected, and again after Try Again. */
+  LbBackupOptions  backup_options;
+  LbRecipe        *recipe;
+  LbPrepared      *prepared;
+
+  /* What the last connection found. */
+  LbIdentity      *identity;
+  LbGeometry      *geometry;
+  LbJournal       *journal;
+  GPtrArray       *backups;
+  gboolean         is_protected;
+};
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_TASK,
+  PROP_BOARD,
+  PROP_PLACE,
+  PROP_IDENTITY,
+  PROP_JOB,
+  PROP_BUSY,
+  PROP_TITLE,
+  PROP_SUBTITLE,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (LbFlow, lb_flow, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (LbFlowState, lb_flow_state,
+                    G_DEFINE_ENUM_VALUE (LB_FLOW_CHOOSE, "choose"),
+                    G_DEFINE_ENUM_VALUE (LB_FLOW_GUIDE, "guide"),
+                    G_DEFINE_ENUM_VALUE (LB_FLOW_READY, "ready"),
+                    G_DEFINE_ENUM_VALUE (LB_FLOW_PREPARE, "prepare"),
+                    G_DEFINE_ENUM_VALUE (LB_FLOW_CHECKS, "checks"),
+                    G_DEFINE_ENUM_VALUE (LB_FLOW_RUN, "run"),
+                    G_DEFINE_ENUM_VALUE (LB_FLOW_RESULT, "result"))
+
+G_DEFINE_ENUM_TYPE (LbTask, lb_task,
+                    G_DEFINE_ENUM_VALUE (LB_TASK_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_CONNECT, "connect"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_BACKUP, "backup"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_RESTORE, "restore"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_WRITE_FILE, "write-file"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_VERIFY, "verify"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_ERASE, "erase"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_RESUME, "resume"))
+
+static void start_task (LbFlow *self);
+
+void
+lb_backup_options_clear (LbBackupOptions *self)
+{
+  g_clear_pointer (&self->output, g_free);
+  g_clear_pointer (&self->note, g_free);
+}
+
+static void
+set_state (LbFlow      *self,
+           LbFlowState  state)
+{
+  g_debug ("state %d -> %d, task %d", self->state, state, self->task);
+  self->state = state;
+
+  for (guint i = PROP_STATE; i < N_PROPS; i++)
+    if (i != PROP_BOARD && i != PROP_PLACE && i != PROP_JOB)
+      g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
+}
+
+static void
+set_job (LbFlow *self,
+         LbJob     *job)
+{
+  if (g_set_object (&self->job, job))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
+}
+
+static void
+set_recipe (LbFlow *self,
+            LbRecipe  *recipe)
+{
+  g_autoptr(LbRecipe) old = self->recipe;
+
+  self->recipe = recipe != NULL ? lb_recipe_ref (recipe) : NULL;
+  g_clear_pointer (&self->prepared, lb_prepared_unref);
+}
+
+static void
+forget_device (LbFlow *self)
+{
+  g_clear_pointer (&self->identity, lb_identity_unref);
+  g_clear_pointer (&self->geometry, lb_geometry_unref);
+  g_clear_pointer (&self->journal, lb_journal_unref);
+  g_clear_pointer (&self->backups, g_ptr_array_unref);
+  g_clear_pointer (&self->prepared, lb_prepared_unref);
+  self->is_protected = FALSE;
+}
+
+/* Which control the running job asks to keep held, by the guide's time line. */
+static const char *
+find_held_control (LbBoard *board)
+{
+  const LbBoardGuide *guide;
+  guint during;
+
+  if (board == NULL || lb_board_get_n_guides (board) == 0)
+    return NULL;
+
+  guide = lb_board_get_guide (board, 0);
+  during = lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING);
+  for (guint i = 0; during < guide->n_steps && i < guide->n_controls; i++)
+    if (lb_board_guide_is_held (guide, i, during))
+      return guide->controls[i].name;
+
+  return NULL;
+}
+
+static const char *
+get_board_id (LbFlow *self)
+{
+  const char *id = self->board != NULL ? lb_board_get_id (self->board) : LB_BOARD_UNKNOWN;
+
+  return g_str_equal (id, LB_BOARD_UNKNOWN) ? NULL : id;
+}
+
+static void
+take_connection (LbFlow    *self,
+                 LbConnectJob *job)
+{
+  forget_device (self);
+  self->identity = lb_identity_ref (lb_connect_job_get_identity (job));
+  self->geometry = lb_geometry_ref (lb_connect_job_get_geometry (job));
+  self->backups = g_ptr_array_ref (lb_connect_job_get_backups (job));
+  self->is_protected = lb_connect_job_is_protected (job);
+  if (lb_connect_job_get_journal (job) != NULL)
+    self->journal = lb_journal_ref (lb_connect_job_get_journal (job));
+}
+
+static void
+connected (LbFlow    *self,
+           LbConnectJob *job)
+{
+  take_connection (self, job);
+
+  if (self->finish_interrupted && self->journal != NULL)
+    self->task = LB_TASK_RESUME;
+  self->finish_interrupted = FALSE;
+
+  if (self->task == LB_TASK_CONNECT || self->task == LB_TASK_NONE)
+    {
+      self->task = LB_TASK_NONE;
+      set_state (self, LB_FLOW_READY);
+    }
+  else
+    {
+      start_task (self);
+    }
+}
+
+static void
+prepared (LbFlow    *self,
+          LbPrepareJob *job)
+{
+  g_clear_pointer (&self->prepared, lb_prepared_unref);
+  self->prepared = lb_prepared_ref (lb_prepare_job_get_prepared (job));
+  set_state (self, LB_FLOW_CHECKS);
+}
+
+/* The list on the device page is that of the last connection; keep it true after our own work. */
+static void
+refresh_backups (LbFlow *self)
+{
+  g_autofree char *device_id = NULL;
+  GPtrArray *backups;
+
+  lb_library_list_refresh (lb_shared_get_backups (self->shared));
+  if (self->identity == NULL)
+    return;
+
+  device_id = lb_identity_get_device_id (self->identity);
+  backups = lb_library_load_unit (lb_shared_get_library (self->shared), device_id, NULL);
+  if (backups != NULL)
+    {
+      g_clear_pointer (&self->backups, g_ptr_array_unref);
+      self->backups = backups;
+    }
+}
+
+static void
+job_finished_cb (LbFlow *self,
+                 LbJob     *job)
+{
+  LbJobResult result = lb_job_get_result (job);
+  gboolean was_connecting = LB_IS_CONNECT_JOB (job);
+
+  if (job != self->job)
+    return;
+
+  if (was_connecting && result == LB_JOB_RESULT_SUCCESS)
+    connected (self, LB_CONNECT_JOB (job));
+  else if (was_connecting && result == LB_JOB_RESULT_CANCELLED)
+    {
+      self->task = LB_TASK_NONE;
+      set_state (self, LB_FLOW_CHOOSE);
+    }
+  else if (LB_IS_PREPARE_JOB (job) && result == LB_JOB_RESULT_SUCCESS)
+    prepared (self, LB_PREPARE_JOB (job));
+  else if (LB_IS_PREPARE_JOB (job) && result == LB_JOB_RESULT_CANCELLED)
+    lb_flow_leave (self);
+  else
+    {
+      refresh_backups (self);
+      set_state (self, LB_FLOW_RESULT);
+    }
+}
+
+static void
+worker_connected_cb (LbFlow *self)
+{
+  if (lb_worker_get_connected (self->worker))
+    return;
+
+  if (self->state == LB_FLOW_READY || self->state == LB_FLOW_CHECKS)
+    {
+      forget_device (self);
+      self->task = LB_TASK_NONE;
+      set_state (self, LB_FLOW_CHOOSE);
+    }
+}
+
+static void
+drop_worker (LbFlow *self)
+{
+  if (self->worker == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->worker, self);
+  lb_worker_shutdown (self->worker, 0);
+  g_clear_object (&self->worker);
+  forget_device (self);
+}
+
+static void
+ensure_worker (LbFlow *self)
+{
+  if (self->worker != NULL && lb_worker_get_place (self->worker) == self->place &&
+      lb_worker_get_library (self->worker) == lb_shared_get_library (self->shared))
+    return;
+
+  drop_worker (self);
+  self->worker = lb_worker_new (self->place, lb_shared_get_library (self->shared));
+  g_signal_connect_object (self->worker, "notify::connected",
+                           G_CALLBACK (worker_connected_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+submit (LbFlow      *self,
+        LbJob          *job,
+        LbFlowState  state)
+{
+  LbOpenOptions options = { 0 };
+
+  options.baud = self->backup_options.baud != 0
+                   ? self->backup_options.baud
+                   : g_settings_get_uint (lb_shared_get_settings (self->shared), "default-speed");
+  options.wait = LB_IS_CONNECT_JOB (job);
+  lb_job_set_open_options (job, &options);
+  lb_job_set_hold_control (job, find_held_control (self->board));
+  g_signal_connect_object (job, "finished", G_CALLBACK (job_finished_cb), self, G_CONNECT_SWAPPED);
+
+  set_job (self, job);
+  set_state (self, state);
+  lb_worker_submit (self->worker, job);
+}
+
+static void
+start_connect (LbFlow *self)
+{
+  g_autoptr(LbConnectJob) job = lb_connect_job_new ();
+
+  ensure_worker (self);
+  submit (self, LB_JOB (job), LB_FLOW_GUIDE);
+}
+
+static void
+start_backup (LbFlow *self)
+{
+  g_autoptr(LbBackupJob) job = lb_backup_job_new ();
+  const LbBackupOptions *options = &self->backup_options;
+
+  lb_backup_job_set_full (job, options->full);
+  lb_backup_job_set_board (job, get_board_id (self));
+  if (options->note != NULL && *options->note != '\0')
+    lb_backup_job_set_note (job, options->note);
+  if (options->length > 0)
+    {
+      lb_backup_job_set_region (job, options->start, options->length);
+      lb_backup_job_set_output (job, options->output);
+    }
+
+  submit (self, LB_JOB (job), LB_FLOW_RUN);
+}
+
+/* The board may be chosen after the recipe, so what it adds comes last. */
+static LbWriteRequest *
+build_request (LbFlow *self)
+{
+  LbWriteRequest *request = lb_recipe_build (self->recipe);
+
+  lb_write_request_set_board (request, get_board_id (self));
+  if (self->board != NULL)
+    lb_write_request_set_usual_mode (request, lb_board_get_flash_mode (self->board));
+
+  return request;
+}
+
+static void
+start_prepare (LbFlow *self)
+{
+  g_autoptr(LbWriteRequest) request = build_request (self);
+  g_autoptr(LbPrepareJob) job = lb_prepare_job_new (request);
+
+  submit (self, LB_JOB (job), LB_FLOW_PREPARE);
+}
+
+static void
+start_verify (LbFlow *self)
+{
+  g_autoptr(LbWriteRequest) request = build_request (self);
+  g_autoptr(LbVerifyJob) job = lb_verify_job_new (request);
+
+  submit (self, LB_JOB (job), LB_FLOW_RUN);
+}
+
+static void
+start_resume (LbFlow *self)
+{
+  g_autoptr(LbWriteRequest) request = NULL;
+  g_autoptr(LbWriteJob) job = NULL;
+
+  if (self->journal == NULL)
+    {
+      /* Finished by another program meanwhile, or another device was connected. */
+      self->task = LB_TASK_NONE;
+      set_state (self, LB_FLOW_READY);
+      return;
+    }
+
+  request = lb_write_request_new_resume (self->journal);
+  job = lb_write_job_new_unprepared (request);
+  submit (self, LB_JOB (job), LB_FLOW_RUN);
+}
+
+static void
+start_task (LbFlow *self)
+{
+  if (self->worker == NULL || !lb_worker_get_connected (self->worker))
+    {
+      start_connect (self);
+      return;
+    }
+
+  switch (self->task)
+    {
+    case LB_TASK_BACKUP:
+      start_backup (self);
+      break;
+    case LB_TASK_RESTORE:
+    case LB_TASK_WRITE_FILE:
+    case LB_TASK_ERASE:
+      start_prepare (self);
+      break;
+    case LB_TASK_VERIFY:
+      start_verify (self);
+      break;
+    case LB_TASK_RESUME:
+      start_resume (self);
+      break;
+    case LB_TASK_CONNECT:
+    case LB_TASK_NONE:
+    default:
+      start_connect (self);
+      break;
+    }
+}
+
+static void
+begin (LbFlow *self,
+       LbTask     task)
+{
+  g_return_if_fail (self->place != NULL);
+  g_return_if_fail (!lb_flow_is_busy (self));
+
+  self->task = task;
+  start_task (self);
+}
+
+static void
+lb_flow_dispose (GObject *object)
+{
+  LbFlow *self = LB_FLOW (object);
+
+  drop_worker (self);
+  g_clear_object (&self->job);
+  set_recipe (self, NULL);
+  forget_device (self);
+  g_clear_object (&self->board);
+  g_clear_object (&self->place);
+  lb_backup_options_clear (&self->backup_options);
+
+  G_OBJECT_CLASS (lb_flow_parent_class)->dispose (object);
+}
+
+static void
+lb_flow_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  LbFlow *self = LB_FLOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_TASK:
+      g_value_set_enum (value, self->task);
+      break;
+    case PROP_BOARD:
+      g_value_set_object (value, self->board);
+      break;
+    case PROP_PLACE:
+      g_value_set_object (value, self->place);
+      break;
+    case PROP_IDENTITY:
+      g_value_set_boxed (value, self->identity);
+      break;
+    case PROP_JOB:
+      g_value_set_object (value, self->job);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, lb_flow_is_busy (self));
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, lb_flow_get_title (self));
+      break;
+    case PROP_SUBTITLE:
+      g_value_set_string (value, lb_flow_get_subtitle (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lb_flow_class_init (LbFlowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lb_flow_dispose;
+  object_class->get_property = lb_flow_get_property;
+
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, LB_TYPE_FLOW_STATE,
+                                              LB_FLOW_CHOOSE, flags);
+  properties[PROP_TASK] = g_param_spec_enum ("task", NULL, NULL, LB_TYPE_TASK, LB_TASK_NONE, flags);
+  properties[PROP_BOARD] = g_param_spec_object ("board", NULL, NULL, LB_TYPE_BOARD, flags);
+  properties[PROP_PLACE] = g_param_spec_object ("place", NULL, NULL, LB_TYPE_PLACE, flags);
+  properties[PROP_IDENTITY] = g_param_spec_boxed ("identity", NULL, NULL, LB_TYPE_IDENTITY, flags);
+  properties[PROP_JOB] = g_param_spec_object ("job", NULL, NULL, LB_TYPE_JOB, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+lb_flow_init (LbFlow *self)
+{
+}
+
+/* The last choice, as far as it is still there. */
+static void
+choose_last (LbFlow *self)
+{
+  GSettings *settings = lb_shared_get_settings (self->shared);
+  g_autofree char *board = g_settings_get_string (settings, "last-board");
+  g_autofree char *spec = g_settings_get_string (settings, "last-port");
+  GListModel *places = G_LIST_MODEL (lb_shared_get_places (self->shared));
+  LbBoard *known = lb_board_list_find (lb_shared_get_boards (self->shared), board);
+
+  if (known == NULL)
+    known = lb_board_list_find (lb_shared_get_boards (self->shared), LB_BOARD_UNKNOWN);
+  g_set_object (&self->board, known);
+
+  for (guint i = 0; i < g_list_model_get_n_items (places); i++)
+    {
+      g_autoptr(LbPlace) place = g_list_model_get_item (places, i);
+      gboolean last = g_str_equal (lb_place_get_spec (place), spec);
+
+      if (lb_shared_find_by_place (self->shared, lb_place_get_spec (place), self) != NULL)
+        continue;
+
+      /* Without a memory the likeliest port, which is the first; a practice board only when asked for. */
+      if (last || (self->place == NULL && lb_place_get_kind (place) != LB_PLACE_PRACTICE))
+        g_set_object (&self->place, place);
+      if (last)
+        break;
+    }
+}
+
+LbFlow *
+lb_flow_new (LbShared *shared)
+{
+  LbFlow *self = g_object_new (LB_TYPE_FLOW, NULL);
+
+  self->shared = shared;
+  choose_last (self);
+
+  return self;
+}
+
+LbShared *
+lb_flow_get_shared (LbFlow *self)
+{
+  return self->shared;
+}
+
+LbFlowState
+lb_flow_get_state (LbFlow *self)
+{
+  return self->state;
+}
+
+LbTask
+lb_flow_get_task (LbFlow *self)
+{
+  return self->task;
+}
+
+LbBoard *
+lb_flow_get_board (LbFlow *self)
+{
+  return self->board;
+}
+
+LbPlace *
+lb_flow_get_place (LbFlow *self)
+{
+  return self->place;
+}
+
+LbIdentity *
+lb_flow_get_identity (LbFlow *self)
+{
+  return self->identity;
+}
+
+LbGeometry *
+lb_flow_get_geometry (LbFlow *self)
+{
+  return self->geometry;
+}
+
+LbJob *
+lb_flow_get_job (LbFlow *self)
+{
+  return self->job;
+}
+
+LbRecipe *
+lb_flow_get_recipe (LbFlow *self)
+{
+  return self->recipe;
+}
+
+LbPrepared *
+lb_flow_get_prepared (LbFlow *self)
+{
+  return self->prepared;
+}
+
+LbJournal *
+lb_flow_get_journal (LbFlow *self)
+{
+  return self->journal;
+}
+
+GPtrArray *
+lb_flow_get_backups (LbFlow *self)
+{
+  return self->backups;
+}
+
+gboolean
+lb_flow_is_protected (LbFlow *self)
+{
+  return self->is_protected;
+}
+
+gboolean
+lb_flow_is_busy (LbFlow *self)
+{
+  return self->state == LB_FLOW_RUN || self->state == LB_FLOW_PREPARE;
+}
+
+gboolean
+lb_flow_uses_place (LbFlow  *self,
+                       const char *spec)
+{
+  return self->state != LB_FLOW_CHOOSE && self->place != NULL &&
+         g_str_equal (lb_place_get_spec (self->place), spec);
+}
+
+const char *
+lb_flow_get_title (LbFlow *self)
+{
+  if (get_board_id (self) != NULL)
+    return lb_board_get_name (self->board);
+  if (self->identity != NULL)
+    return self->identity->chip_name;
+
+  return _("New Device");
+}
+
+static const char *
+describe_running (LbTask task)
+{
+  switch (task)
+    {
+    case LB_TASK_BACKUP:
+      return _("Backing up…");
+    case LB_TASK_RESTORE:
+    case LB_TASK_RESUME:
+      return _("Restoring…");
+    case LB_TASK_WRITE_FILE:
+      return _("Writing…");
+    case LB_TASK_VERIFY:
+      return _("Comparing…");
+    case LB_TASK_ERASE:
+      return _("Erasing…");
+    case LB_TASK_CONNECT:
+    case LB_TASK_NONE:
+    default:
+      return _("Working…");
+    }
+}
+
+const char *
+lb_flow_get_subtitle (LbFlow *self)
+{
+  switch (self->state)
+    {
+    case LB_FLOW_GUIDE:
+      return _("Waiting for the board…");
+    case LB_FLOW_READY:
+    case LB_FLOW_CHECKS:
+      return _("Connected");
+    case LB_FLOW_PREPARE:
+      return _("Checking…");
+    case LB_FLOW_RUN:
+      return describe_running (self->task);
+    case LB_FLOW_RESULT:
+      if (self->job == NULL || lb_job_get_result (self->job) == LB_JOB_RESULT_SUCCESS)
+        return _("Done");
+      return lb_job_get_result (self->job) == LB_JOB_RESULT_CANCELLED ? _("Cancelled")
+                                                                      : _("Needs attention");
+    case LB_FLOW_CHOOSE:
+    default:
+      return _("Not connected");
+    }
+}
+
+void
+lb_flow_set_board (LbFlow *self,
+                      LbBoard   *board)
+{
+  g_return_if_fail (!lb_flow_is_busy (self));
+
+  if (!g_set_object (&self->board, board))
+    return;
+
+  g_settings_set_string (lb_shared_get_settings (self->shared), "last-board",
+                         get_board_id (self) != NULL ? get_board_id (self) : "");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOARD]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+void
+lb_flow_set_place (LbFlow *self,
+                      LbPlace   *place)
+{
+  g_return_if_fail (self->state == LB_FLOW_CHOOSE);
+
+  if (!g_set_object (&self->place, place))
+    return;
+
+  if (place != NULL)
+    g_settings_set_string (lb_shared_get_settings (self->shared), "last-port",
+                           lb_place_get_spec (place));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+}
+
+void
+lb_flow_connect (LbFlow *self)
+{
+  LbTask task = self->task;
+
+  g_return_if_fail (self->state == LB_FLOW_CHOOSE);
+
+  begin (self, task == LB_TASK_NONE ? LB_TASK_CONNECT : task);
+}
+
+void
+lb_flow_disconnect (LbFlow *self)
+{
+  g_return_if_fail (!lb_flow_is_busy (self));
+
+  if (self->worker != NULL)
+    lb_worker_disconnect (self->worker, LB_LEAVE_RUN);
+  self->task = LB_TASK_NONE;
+  set_recipe (self, NULL);
+  forget_device (self);
+  set_state (self, LB_FLOW_CHOOSE);
+}
+
+void
+lb_flow_back_up (LbFlow             *self,
+                    const LbBackupOptions *options)
+{
+  lb_backup_options_clear (&self->backup_options);
+  self->backup_options = (LbBackupOptions) { 0 };
+  if (options != NULL)
+    {
+      self->backup_options = *options;
+      self->backup_options.output = g_strdup (options->output);
+      self->backup_options.note = g_strdup (options->note);
+    }
+
+  begin (self, LB_TASK_BACKUP);
+}
+
+void
+lb_flow_prepare (LbFlow *self,
+                    LbTask     task,
+                    LbRecipe  *recipe)
+{
+  lb_flow_set_pending (self, task, recipe);
+  begin (self, task);
+}
+
+void
+lb_flow_set_pending (LbFlow *self,
+                        LbTask     task,
+                        LbRecipe  *recipe)
+{
+  g_return_if_fail (!lb_flow_is_busy (self));
+
+  set_recipe (self, recipe);
+  self->task = task;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TASK]);
+}
+
+void
+lb_flow_prepare_again (LbFlow *self)
+{
+  g_return_if_fail (self->state == LB_FLOW_CHECKS && self->recipe != NULL);
+
+  g_clear_pointer (&self->prepared, lb_prepared_unref);
+  start_task (self);
+}
+
+void
+lb_flow_verify (LbFlow *self,
+                   LbRecipe  *recipe)
+{
+  set_recipe (self, recipe);
+  begin (self, LB_TASK_VERIFY);
+}
+
+void
+lb_flow_resume (LbFlow *self)
+{
+  begin (self, LB_TASK_RESUME);
+}
+
+void
+lb_flow_confirm (LbFlow           *self,
+                    const char * const  *accepted)
+{
+  g_autoptr(LbWriteJob) job = NULL;
+
+  g_return_if_fail (self->state == LB_FLOW_CHECKS && self->prepared != NULL);
+
+  lb_write_request_set_accepted (lb_prepared_get_request (self->prepared), accepted);
+  job = lb_write_job_new (self->prepared);
+  submit (self, LB_JOB (job), LB_FLOW_RUN);
+}
+
+void
+lb_flow_cancel (LbFlow *self)
+{
+  if (self->job != NULL && lb_job_get_state (self->job) != LB_JOB_FINISHED)
+    lb_job_cancel (self->job);
+}
+
+void
+lb_flow_try_again (LbFlow *self)
+{
+  g_return_if_fail (self->state == LB_FLOW_RESULT);
+
+  /* A write that stopped half-way is finished, not begun anew; connecting tells whether it did. */
+  if (LB_IS_WRITE_JOB (self->job))
+    {
+      self->finish_interrupted = TRUE;
+      start_connect (self);
+    }
+  else
+    {
+      start_task (self);
+    }
+}
+
+void
+lb_flow_leave (LbFlow *self)
+{
+  gboolean connected = self->worker != NULL && lb_worker_get_connected (self->worker) &&
+                       self->identity != NULL;
+
+  g_return_if_fail (self->state != LB_FLOW_RUN);
+
+  self->task = LB_TASK_NONE;
+  set_recipe (self, NULL);
+  if (!connected)
+    forget_device (self);
+  set_state (self, connected ? LB_FLOW_READY : LB_FLOW_CHOOSE);
+}
+
+gboolean
+lb_flow_shut_down (LbFlow *self,
+                      guint      timeout_ms)
+{
+  gboolean ended = self->worker == NULL || lb_worker_shutdown (self->worker, timeout_ms);
+
+  drop_worker (self);
+  return ended;
+}

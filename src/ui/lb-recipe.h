@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#pragma once
+
+#include "lb-backup.h"
+#include "lb-write-request.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LbRecipe:
+ *
+ * What a person wants written, erased or compared, as long as it can still be changed on the checks
+ * page; a request for a job is made from it each time. Reference counted, main thread.
+ */
+typedef struct
+{
+  grefcount ref_count;
+
+  LbBackup *backup;      /* restore this, or */
+  GBytes   *bytes;       /* write these, or neither: erase */
+  char     *name;        /* of the file */
+  gboolean  is_whole;    /* the file is an image of a whole chip */
+  guint64   address;     /* where the file goes */
+  gboolean  erase_rest;
+  gboolean  no_safety;   /* the person does not want a safety backup */
+} LbRecipe;
+
+LbRecipe       *lb_recipe_new_backup (LbBackup   *backup);
+
+/**
+ * lb_recipe_new_file:
+ *
+ * Finds out from the bytes where they belong, and preselects "erase everything else first" unless they are
+ * an image of a whole chip.
+ */
+LbRecipe       *lb_recipe_new_file   (GBytes     *bytes,
+                                      const char *name);
+LbRecipe       *lb_recipe_new_erase  (void);
+LbRecipe       *lb_recipe_ref        (LbRecipe   *self);
+void            lb_recipe_unref      (LbRecipe   *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbRecipe, lb_recipe_unref)
+
+/* Returns: (transfer full) */
+LbWriteRequest *lb_recipe_build      (LbRecipe   *self);
+
+G_END_DECLS
