@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-device-page"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lb-board-view.h"
+#include "lb-device-page.h"
+#include "lb-format.h"
+#include "lb-port-row.h"
+#include "lb-speeds.h"
+
+struct _LbDevicePage
+{
+  AdwBin parent_instance;
+
+  LbFlow      *flow;
+  GtkCheckButton *port_group;  /* never shown: ties the radio buttons of both lists together */
+  GPtrArray      *practice_rows;
+  GPtrArray      *fact_rows;
+
+  GtkWidget           *interrupted_group;
+  AdwActionRow        *interrupted_row;
+  GtkWidget           *interrupted_buttons;
+  GtkWidget           *pending_group;
+  AdwActionRow        *pending_row;
+  AdwActionRow        *board_row;
+  LbBoardView         *board_picture;
+  GtkStack            *stack;
+  GtkListBox          *port_list;
+  AdwExpanderRow      *practice_row;
+  AdwPreferencesGroup *facts_group;
+  AdwComboRow         *speed_row;
+  GtkSwitch           *full_switch;
+  GtkEditable         *note_row;
+  GtkWidget           *region_row;
+};
+
+G_DEFINE_FINAL_TYPE (LbDevicePage, lb_device_page, ADW_TYPE_BIN)
+
+static void
+chosen_cb (LbDevicePage *self,
+           LbPortRow    *row)
+{
+  if (lb_flow_get_state (self->flow) == LB_FLOW_CHOOSE)
+    lb_flow_set_place (self->flow, lb_port_row_get_place (row));
+}
+
+static GtkWidget *
+create_port_row (LbDevicePage *self,
+                 LbPlace      *place)
+{
+  GtkWidget *row = lb_port_row_new (place, self->port_group);
+
+  lb_port_row_set_chosen (LB_PORT_ROW (row), place == lb_flow_get_place (self->flow));
+  g_signal_connect_object (row, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+
+  return row;
+}
+
+static GtkWidget *
+create_port_row_cb (gpointer item,
+                    gpointer user_data)
+{
+  return create_port_row (LB_DEVICE_PAGE (user_data), LB_PLACE (item));
+}
+
+static gboolean
+is_real_cb (gpointer item,
+            gpointer user_data)
+{
+  return lb_place_get_kind (LB_PLACE (item)) != LB_PLACE_PRACTICE;
+}
+
+static void
+fill_practice (LbDevicePage *self,
+               GListModel   *places)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (places); i++)
+    {
+      g_autoptr(LbPlace) place = g_list_model_get_item (places, i);
+      GtkWidget *row;
+
+      if (lb_place_get_kind (place) != LB_PLACE_PRACTICE)
+        continue;
+
+      row = create_port_row (self, place);
+      adw_expander_row_add_row (self->practice_row, row);
+      g_ptr_array_add (self->practice_rows, row);
+    }
+}
+
+static void
+show_choice (GtkWidget *row,
+             LbPlace   *place)
+{
+  if (LB_IS_PORT_ROW (row))
+    lb_port_row_set_chosen (LB_PORT_ROW (row), lb_port_row_get_place (LB_PORT_ROW (row)) == place);
+}
+
+static void
+update_place (LbDevicePage *self)
+{
+  LbPlace *place = lb_flow_get_place (self->flow);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->port_list));
+       row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    show_choice (row, place);
+
+  for (guint i = 0; i < self->practice_rows->len; i++)
+    show_choice (g_ptr_array_index (self->practice_rows, i), place);
+
+  if (place != NULL && lb_place_get_kind (place) == LB_PLACE_PRACTICE)
+    adw_expander_row_set_expanded (self->practice_row, TRUE);
+}
+
+static gboolean
+contains (GListModel *places,
+          LbPlace    *place)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (places); i++)
+    {
+      g_autoptr(LbPlace) item = g_list_model_get_item (places, i);
+
+      if (item == place)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What was just plugged in is most likely what the person means; what is gone cannot be meant. */
+static void
+places_changed_cb (LbDevicePage *self,
+                   guint         position,
+                   guint         removed,
+                   guint         added,
+                   GListModel   *places)
+{
+  LbPlace *chosen = lb_flow_get_place (self->flow);
+
+  if (lb_flow_get_state (self->flow) != LB_FLOW_CHOOSE)
+    return;
+
+  if (chosen != NULL && !contains (places, chosen))
+    lb_flow_set_place (self->flow, NULL);
+
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr(LbPlace) place = g_list_model_get_item (places, i);
+
+      if (is_real_cb (place, NULL))
+        {
+          lb_flow_set_place (self->flow, place);
+          break;
+        }
+    }
+
+  update_place (self);
+}
+
+static void
+update_board (LbDevicePage *self)
+{
+  LbBoard *board = lb_flow_get_board (self->flow);
+  LbIdentity *identity = lb_flow_get_identity (self->flow);
+  g_autofree char *chip = NULL;
+  g_autofree char *unit = NULL;
+  g_autofree char *subtitle = NULL;
+
+  lb_board_view_set_board (self->board_picture, board);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->board_row), lb_board_get_name (board));
+
+  if (identity != NULL)
+    {
+      chip = lb_format_chip (identity);
+      unit = lb_identity_format_unit (identity);
+      subtitle = unit != NULL ? g_strjoin (" · ", chip, unit, NULL) : g_strdup (chip);
+    }
+  adw_action_row_set_subtitle (self->board_row, subtitle != NULL ? subtitle : lb_board_get_summary (board));
+}
+
+static void
+add_fact (LbDevicePage *self,
+          const char   *title,
+          const char   *value)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *label = gtk_label_new (value);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 1.0);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_halign (label, GTK_ALIGN_END);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  adw_preferences_group_add (self->facts_group, row);
+  g_ptr_array_add (self->fact_rows, row);
+}
+
+static char *
+describe_backups (GPtrArray *backups)
+{
+  g_autofree char *age = NULL;
+  LbBackup *newest;
+
+  if (backups == NULL || backups->len == 0)
+    return g_strdup (_("None yet"));
+
+  newest = g_ptr_array_index (backups, 0);
+  age = lb_format_age (lb_backup_get_created (newest));
+  /* Translators: number of backups; how long ago, such as "3 days ago" */
+  return g_strdup_printf (ngettext ("%u, made %s", "%u, newest %s", backups->len), backups->len, age);
+}
+
+/* Read cheaply: the newest backup of this unit knows what it held. */
+static const char *
+find_firmware (GPtrArray *backups)
+{
+  for (guint i = 0; backups != NULL && i < backups->len; i++)
+    {
+      LbManifest *manifest = lb_backup_get_manifest (g_ptr_array_index (backups, i));
+
+      if (manifest->firmware_name != NULL)
+        return manifest->firmware_name;
+    }
+
+  return NULL;
+}
+
+static void
+update_facts (LbDevicePage *self)
+{
+  LbIdentity *identity = lb_flow_get_identity (self->flow);
+  GPtrArray *backups = lb_flow_get_backups (self->flow);
+  g_autofree char *flash = NULL;
+  g_autofree char *security = NULL;
+  g_autofree char *kept = NULL;
+
+  for (guint i = 0; i < self->fact_rows->len; i++)
+    adw_preferences_group_remove (self->facts_group, g_ptr_array_index (self->fact_rows, i));
+  g_ptr_array_set_size (self->fact_rows, 0);
+
+  if (identity == NULL)
+    return;
+
+  flash = lb_format_flash (identity);
+  security = lb_format_security (identity);
+  kept = describe_backups (backups);
+  add_fact (self, _("Flash"), flash);
+  if (find_firmware (backups) != NULL)
+    add_fact (self, _("Firmware at the last backup"), find_firmware (backups));
+  add_fact (self, _("Protection"), lb_flow_is_protected (self->flow) ? _("Parts are write-protected")
+                                                                           : security);
+  add_fact (self, _("Backups of this device"), kept);
+}
+
+static void
+update_interrupted (LbDevicePage *self)
+{
+  LbJournal *journal = lb_flow_get_journal (self->flow);
+  gboolean connected = lb_flow_get_state (self->flow) == LB_FLOW_READY && journal != NULL;
+  LbLibrary *library = lb_shared_get_library (lb_flow_get_shared (self->flow));
+  g_auto(GStrv) waiting = NULL;
+  g_autofree char *text = NULL;
+
+  if (!connected && lb_flow_get_state (self->flow) == LB_FLOW_CHOOSE)
+    waiting = lb_library_find_work (library, "restore.json");
+
+  gtk_widget_set_visible (self->interrupted_group, connected || (waiting != NULL && waiting[0] != NULL));
+  gtk_widget_set_visible (self->interrupted_buttons, connected);
+
+  if (connected)
+    {
+      text = g_strdup_printf (_("Writing “%s” to this device was interrupted. It may not start until that is finished."),
+                              lb_journal_get_title (journal));
+    }
+  else if (waiting != NULL && waiting[0] != NULL)
+    {
+      g_autofree char *devices = g_strjoinv (", ", waiting);
+
+      text = g_strdup_printf (_("Writing to %s was interrupted. Connect that device to finish it, or to put the old "
+                                "firmware back."), devices);
+    }
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->interrupted_row), text != NULL ? text : "");
+}
+
+static const char *
+describe_pending (LbTask task)
+{
+  switch (task)
+    {
+    case LB_TASK_RESTORE:
+      return _("Connect the device that the backup goes to. The checks come next; nothing is written yet.");
+    case LB_TASK_WRITE_FILE:
+      return _("Connect the device that the file goes to. The checks come next; nothing is written yet.");
+    case LB_TASK_VERIFY:
+      return _("Connect the device to compare with.");
+    case LB_TASK_BACKUP:
+      return _("Connect the device to back up.");
+    case LB_TASK_ERASE:
+    case LB_TASK_RESUME:
+    case LB_TASK_CONNECT:
+    case LB_TASK_NONE:
+    default:
+      return NULL;
+    }
+}
+
+static void
+update_pending (LbDevicePage *self)
+{
+  const char *text = NULL;
+
+  if (lb_flow_get_state (self->flow) == LB_FLOW_CHOOSE)
+    text = describe_pending (lb_flow_get_task (self->flow));
+
+  gtk_widget_set_visible (self->pending_group, text != NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->pending_row), text != NULL ? text : "");
+}
+
+static void
+update (LbDevicePage *self)
+{
+  LbFlowState state = lb_flow_get_state (self->flow);
+
+  update_board (self);
+  update_interrupted (self);
+  update_pending (self);
+
+  if (state == LB_FLOW_READY)
+    {
+      update_facts (self);
+      gtk_stack_set_visible_child_name (self->stack, "ready");
+    }
+  else if (state == LB_FLOW_CHOOSE)
+    {
+      update_place (self);
+      gtk_stack_set_visible_child_name (self->stack, "choose");
+    }
+}
+
+gboolean
+lb_device_page_get_options (LbDevicePage    *self,
+                            LbBackupOptions *options)
+{
+  g_auto(GStrv) parts = g_strsplit (gtk_editable_get_text (GTK_EDITABLE (self->region_row)), ":", 2);
+  LbGeometry *geometry = lb_flow_get_geometry (self->flow);
+  gboolean valid = TRUE;
+
+  options->baud = lb_speeds_get (adw_combo_row_get_selected (self->speed_row));
+  options->full = gtk_switch_get_active (self->full_switch);
+  options->note = g_strdup (gtk_editable_get_text (self->note_row));
+
+  if (parts[0] != NULL && *parts[0] != '\0')
+    valid = parts[1] != NULL && lb_parse_size (parts[0], &options->start) &&
+            lb_parse_size (parts[1], &options->length) && options->length > 0 && geometry != NULL &&
+            lb_geometry_contains (geometry, options->start, options->length);
+
+  return valid;
+}
+
+static void
+region_changed_cb (LbDevicePage *self)
+{
+  g_auto(LbBackupOptions) options = { 0 };
+
+  if (lb_device_page_get_options (self, &options))
+    gtk_widget_remove_css_class (self->region_row, "error");
+  else
+    gtk_widget_add_css_class (self->region_row, "error");
+}
+
+static void
+lb_device_page_dispose (GObject *object)
+{
+  LbDevicePage *self = LB_DEVICE_PAGE (object);
+
+  if (self->port_list != NULL)
+    gtk_list_box_bind_model (self->port_list, NULL, NULL, NULL, NULL);
+  g_clear_pointer (&self->practice_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->fact_rows, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_DEVICE_PAGE);
+  g_clear_object (&self->port_group);
+  g_clear_object (&self->flow);
+
+  G_OBJECT_CLASS (lb_device_page_parent_class)->dispose (object);
+}
+
+static void
+lb_device_page_class_init (LbDevicePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lb_device_page_dispose;
+
+  g_type_ensure (LB_TYPE_BOARD_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lifeboat/Lifeboat/ui/lb-device-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_group);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_buttons);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, pending_group);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, pending_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, board_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, board_picture);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, port_list);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, practice_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, facts_group);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, speed_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, full_switch);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, note_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, region_row);
+}
+
+static void
+lb_device_page_init (LbDevicePage *self)
+{
+  g_autoptr(GtkStringList) speeds = lb_speeds_create_model ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->port_group = g_object_ref_sink (GTK_CHECK_BUTTON (gtk_check_button_new ()));
+  self->practice_rows = g_ptr_array_new ();
+  self->fact_rows = g_ptr_array_new ();
+  adw_combo_row_set_model (self->speed_row, G_LIST_MODEL (speeds));
+  lb_board_view_set_compact (self->board_picture, TRUE);
+  g_signal_connect_swapped (self->region_row, "changed", G_CALLBACK (region_changed_cb), self);
+}
+
+GtkWidget *
+lb_device_page_new (LbFlow *flow)
+{
+  LbDevicePage *self = g_object_new (LB_TYPE_DEVICE_PAGE, NULL);
+  GListModel *places = G_LIST_MODEL (lb_shared_get_places (lb_flow_get_shared (flow)));
+  g_autoptr(GtkFilterListModel) real = NULL;
+
+  self->flow = g_object_ref (flow);
+  real = gtk_filter_list_model_new (g_object_ref (places),
+                                    GTK_FILTER (gtk_custom_filter_new (is_real_cb, NULL, NULL)));
+  gtk_list_box_bind_model (self->port_list, G_LIST_MODEL (real), create_port_row_cb, self, NULL);
+  fill_practice (self, places);
+
+  g_signal_connect_object (places, "items-changed", G_CALLBACK (places_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flow, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flow, "notify::task", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flow, "notify::board", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flow, "notify::place", G_CALLBACK (update_place), self, G_CONNECT_SWAPPED);
+  update (self);
+
+  return GTK_WIDGET (self);
+}
