@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-checks-page"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lb-check-row.h"
+#include "lb-checks-page.h"
+#include "lb-format.h"
+
+struct _LbChecksPage
+{
+  AdwBin parent_instance;
+
+  LbFlow *flow;
+  gboolean   quiet; /* controls are being set by us */
+
+  GtkListBox   *checks;
+  AdwActionRow *safety_row;
+  GtkWidget    *skip_safety_button;
+  AdwActionRow *change_row;
+  GtkWidget    *rest_row;
+  GtkSwitch    *rest_switch;
+  GtkWidget    *address_row;
+  GtkLabel     *go_label;
+  GtkLabel     *go_hint;
+};
+
+G_DEFINE_FINAL_TYPE (LbChecksPage, lb_checks_page, ADW_TYPE_BIN)
+
+static void
+update_go (LbChecksPage *self)
+{
+  gboolean pass = TRUE;
+  gboolean stop = FALSE;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->checks));
+       row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      pass = pass && lb_check_row_passes (LB_CHECK_ROW (row));
+      stop = stop || lb_check_get_severity (lb_check_row_get_check (LB_CHECK_ROW (row))) == LB_SEVERITY_STOP;
+    }
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "checks.go", pass);
+  gtk_label_set_label (self->go_hint, stop ? _("One check says stop: this cannot go on, for the safety of the device.")
+                                      : !pass ? _("Read the warnings and accept each of them to go on.")
+                                              : "");
+}
+
+static void
+fill_checks (LbChecksPage *self,
+             LbPrepared   *prepared)
+{
+  GPtrArray *checks = lb_prepared_get_checks (prepared);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->checks))) != NULL)
+    gtk_list_box_remove (self->checks, child);
+
+  for (guint i = 0; i < checks->len; i++)
+    {
+      GtkWidget *row = lb_check_row_new (g_ptr_array_index (checks, i), prepared);
+
+      g_signal_connect_object (row, "accepted", G_CALLBACK (update_go), self, G_CONNECT_SWAPPED);
+      gtk_list_box_append (self->checks, row);
+    }
+}
+
+static void
+fill_safety (LbChecksPage         *self,
+             LbPrepared           *prepared,
+             const LbWriteSummary *summary)
+{
+  LbSafety safety = lb_prepared_get_safety (prepared);
+  g_autofree char *size = lb_format_size (summary->safety_bytes);
+  g_autofree char *subtitle = NULL;
+  const char *title;
+
+  switch (safety)
+    {
+    case LB_SAFETY_PRESENT:
+      title = _("1. What is on it now is backed up already");
+      subtitle = g_strdup (_("A proven backup in the library holds exactly this."));
+      break;
+    case LB_SAFETY_TO_MAKE:
+      title = _("1. Back up what is on it now");
+      /* Translators: %s is a size such as "1.9 MB" */
+      subtitle = g_strdup_printf (_("No proven backup holds exactly this yet; %s to read."), size);
+      break;
+    case LB_SAFETY_DECLINED:
+      title = _("1. No backup of what is on it now");
+      subtitle = g_strdup (_("You said that you do not want one. What is on the device is lost for good."));
+      break;
+    case LB_SAFETY_NOT_NEEDED:
+    default:
+      title = _("1. Nothing to back up");
+      subtitle = g_strdup (_("The chip is blank."));
+      break;
+    }
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->safety_row), title);
+  adw_action_row_set_subtitle (self->safety_row, subtitle);
+  gtk_widget_set_visible (self->skip_safety_button, safety == LB_SAFETY_TO_MAKE);
+}
+
+static void
+fill_change (LbChecksPage         *self,
+             const LbWriteSummary *summary)
+{
+  g_autofree char *duration = lb_format_duration (summary->time_ms);
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = NULL;
+
+  if (summary->exact)
+    title = g_strdup_printf (ngettext ("2. Change %u of %u sector", "2. Change %u of %u sectors", summary->sectors),
+                             summary->change, summary->sectors);
+  else
+    title = g_strdup_printf (ngettext ("2. Change at most %u of %u sector", "2. Change at most %u of %u sectors",
+                                       summary->sectors),
+                             summary->change, summary->sectors);
+  /* Translators: a number of sectors; a duration such as "about 14 s" for the whole run */
+  subtitle = g_strdup_printf (ngettext ("%u is right already · all in all %s", "%u are right already · all in all %s",
+                                        summary->keep),
+                              summary->keep, duration);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->change_row), title);
+  adw_action_row_set_subtitle (self->change_row, subtitle);
+}
+
+static char *
+describe_go (LbChecksPage *self,
+             LbSafety      safety)
+{
+  const char *name = lb_flow_get_title (self->flow);
+  gboolean backup = safety == LB_SAFETY_TO_MAKE;
+
+  switch (lb_flow_get_task (self->flow))
+    {
+    case LB_TASK_ERASE:
+      return g_strdup_printf (backup ? _("_Back Up and Erase %s") : _("_Erase %s"), name);
+    case LB_TASK_WRITE_FILE:
+      return g_strdup_printf (backup ? _("_Back Up and Write to %s") : _("_Write to %s"), name);
+    case LB_TASK_RESTORE:
+    case LB_TASK_BACKUP:
+    case LB_TASK_VERIFY:
+    case LB_TASK_RESUME:
+    case LB_TASK_CONNECT:
+    case LB_TASK_NONE:
+    default:
+      return g_strdup_printf (backup ? _("_Back Up and Restore %s") : _("_Restore %s"), name);
+    }
+}
+
+static void
+fill_options (LbChecksPage *self)
+{
+  LbRecipe *recipe = lb_flow_get_recipe (self->flow);
+  gboolean file = recipe->bytes != NULL;
+  gboolean whole = recipe->backup != NULL || recipe->is_whole;
+  g_autofree char *address = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", recipe->address);
+
+  self->quiet = TRUE;
+  gtk_widget_set_visible (self->rest_row, file || (whole && recipe->erase_rest));
+  gtk_switch_set_active (self->rest_switch, recipe->erase_rest);
+  gtk_widget_set_visible (self->address_row, file);
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+  gtk_widget_remove_css_class (self->address_row, "error");
+  self->quiet = FALSE;
+}
+
+static void
+state_cb (LbChecksPage *self)
+{
+  LbPrepared *prepared = lb_flow_get_prepared (self->flow);
+  LbWriteSummary summary = { 0 };
+  g_autofree char *go = NULL;
+
+  if (lb_flow_get_state (self->flow) != LB_FLOW_CHECKS || prepared == NULL)
+    return;
+
+  lb_prepared_get_summary (prepared, &summary);
+  fill_checks (self, prepared);
+  fill_safety (self, prepared, &summary);
+  fill_change (self, &summary);
+  fill_options (self);
+  go = describe_go (self, lb_prepared_get_safety (prepared));
+  gtk_label_set_label (self->go_label, go);
+  update_go (self);
+}
+
+static void
+rest_switched_cb (LbChecksPage *self)
+{
+  LbRecipe *recipe = lb_flow_get_recipe (self->flow);
+
+  if (self->quiet || recipe == NULL)
+    return;
+
+  recipe->erase_rest = gtk_switch_get_active (self->rest_switch);
+  lb_flow_prepare_again (self->flow);
+}
+
+static void
+address_applied_cb (LbChecksPage *self)
+{
+  LbRecipe *recipe = lb_flow_get_recipe (self->flow);
+  guint64 address;
+
+  if (self->quiet || recipe == NULL)
+    return;
+
+  if (!lb_parse_size (gtk_editable_get_text (GTK_EDITABLE (self->address_row)), &address))
+    {
+      gtk_widget_add_css_class (self->address_row, "error");
+      return;
+    }
+
+  recipe->address = address;
+  lb_flow_prepare_again (self->flow);
+}
+
+static void
+skip_response_cb (AdwMessageDialog *dialog,
+                  const char       *response,
+                  LbChecksPage     *self)
+{
+  LbRecipe *recipe = lb_flow_get_recipe (self->flow);
+
+  if (!g_str_equal (response, "skip") || recipe == NULL)
+    return;
+
+  recipe->no_safety = TRUE;
+  lb_flow_prepare_again (self->flow);
+}
+
+static void
+skip_safety_cb (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  LbChecksPage *self = LB_CHECKS_PAGE (widget);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                              _("Without a Backup?"),
+                                              _("What is on the device now cannot be brought back then, by nobody."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Make the Backup"),
+                                    "skip", _("_Do Without"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "skip", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (skip_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+go_cb (GtkWidget  *widget,
+       const char *action_name,
+       GVariant   *parameter)
+{
+  LbChecksPage *self = LB_CHECKS_PAGE (widget);
+  g_autoptr(GPtrArray) accepted = g_ptr_array_new ();
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->checks));
+       row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      LbCheck *check = lb_check_row_get_check (LB_CHECK_ROW (row));
+
+      if (lb_check_get_severity (check) == LB_SEVERITY_WARNING)
+        g_ptr_array_add (accepted, (gpointer) lb_check_get_id (check));
+    }
+  g_ptr_array_add (accepted, NULL);
+
+  lb_flow_confirm (self->flow, (const char * const *) accepted->pdata);
+}
+
+static void
+lb_checks_page_dispose (GObject *object)
+{
+  LbChecksPage *self = LB_CHECKS_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_CHECKS_PAGE);
+  g_clear_object (&self->flow);
+
+  G_OBJECT_CLASS (lb_checks_page_parent_class)->dispose (object);
+}
+
+static void
+lb_checks_page_class_init (LbChecksPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lb_checks_page_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-checks-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, checks);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, safety_row);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, skip_safety_button);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, change_row);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_row);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_switch);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, address_row);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, go_label);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, go_hint);
+  gtk_widget_class_install_action (widget_class, "checks.go", NULL, go_cb);
+  gtk_widget_class_install_action (widget_class, "checks.skip-safety", NULL, skip_safety_cb);
+}
+
+static void
+lb_checks_page_init (LbChecksPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->rest_switch, "notify::active", G_CALLBACK (rest_switched_cb), self);
+  g_signal_connect_swapped (self->address_row, "apply", G_CALLBACK (address_applied_cb), self);
+}
+
+GtkWidget *
+lb_checks_page_new (LbFlow *flow)
+{
+  LbChecksPage *self = g_object_new (LB_TYPE_CHECKS_PAGE, NULL);
+
+  self->flow = g_object_ref (flow);
+  g_signal_connect_object (flow, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
