@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-backups-page"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lb-backup-page.h"
+#include "lb-backup-row.h"
+#include "lb-backups-page.h"
+
+typedef enum
+{
+  ORDER_NEWEST,
+  ORDER_DEVICE,
+  ORDER_SIZE,
+} Order;
+
+struct _LbBackupsPage
+{
+  AdwBin parent_instance;
+
+  LbShared           *shared;
+  GtkFilterListModel *filtered;
+  GtkSortListModel   *sorted;
+  GtkCustomFilter    *filter;
+  GtkCustomSorter    *sorter;
+  char               *search;
+
+  GtkStack        *stack;
+  GtkWidget       *sidebar_button;
+  GtkToggleButton *search_button;
+  GtkSearchBar    *search_bar;
+  GtkEditable     *search_entry;
+  GtkDropDown     *sort;
+  GtkStack        *list_stack;
+  AdwStatusPage   *error_page;
+  GtkListView     *list;
+  LbBackupPage    *backup_page;
+};
+
+G_DEFINE_FINAL_TYPE (LbBackupsPage, lb_backups_page, ADW_TYPE_BIN)
+
+static gboolean
+filter_cb (gpointer item,
+           gpointer user_data)
+{
+  LbBackupsPage *self = user_data;
+
+  return self->search == NULL || *self->search == '\0' || lb_backup_matches (LB_BACKUP (item), self->search);
+}
+
+static int
+compare_cb (gconstpointer a,
+            gconstpointer b,
+            gpointer      user_data)
+{
+  LbBackupsPage *self = user_data;
+  LbBackup *first = (LbBackup *) a;
+  LbBackup *second = (LbBackup *) b;
+  int difference = 0;
+
+  switch ((Order) gtk_drop_down_get_selected (self->sort))
+    {
+    case ORDER_DEVICE:
+      difference = g_strcmp0 (lb_backup_get_device_id (first), lb_backup_get_device_id (second));
+      break;
+    case ORDER_SIZE:
+      difference = lb_backup_get_size (first) < lb_backup_get_size (second)
+                   ? 1
+                   : -(lb_backup_get_size (first) > lb_backup_get_size (second));
+      break;
+    case ORDER_NEWEST:
+    default:
+      break;
+    }
+
+  return difference != 0 ? difference : lb_backup_compare (first, second);
+}
+
+static void
+update_stack (LbBackupsPage *self)
+{
+  LbLibraryList *backups = lb_shared_get_backups (self->shared);
+  const char *error = lb_library_list_get_error_text (backups);
+  guint all = g_list_model_get_n_items (G_LIST_MODEL (backups));
+  guint found = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  const char *page = "list";
+
+  if (error != NULL && all == 0)
+    page = "error";
+  else if (all == 0)
+    page = lb_library_list_get_loading (backups) ? "loading" : "empty";
+  else if (found == 0)
+    page = "nothing";
+
+  if (error != NULL)
+    adw_status_page_set_description (self->error_page, error);
+  gtk_stack_set_visible_child_name (self->list_stack, page);
+}
+
+/* Comes while the page is being made as well. */
+static void
+found_changed_cb (LbBackupsPage *self)
+{
+  if (self->shared != NULL)
+    update_stack (self);
+}
+
+static void
+search_changed_cb (LbBackupsPage *self)
+{
+  g_free (self->search);
+  self->search = g_strdup (gtk_editable_get_text (self->search_entry));
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  update_stack (self);
+}
+
+static void
+sort_changed_cb (LbBackupsPage *self)
+{
+  gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+static void
+activate_cb (LbBackupsPage *self,
+             guint          position)
+{
+  g_autoptr(LbBackup) backup = g_list_model_get_item (G_LIST_MODEL (self->sorted), position);
+
+  lb_backups_page_show (self, backup);
+}
+
+static void
+setup_row_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item)
+{
+  gtk_list_item_set_child (item, lb_backup_row_new ());
+}
+
+static void
+bind_row_cb (GtkSignalListItemFactory *factory,
+             GtkListItem              *item)
+{
+  GtkWidget *row = gtk_list_item_get_child (item);
+  GtkWidget *holder = gtk_widget_get_parent (row);
+  LbBackup *backup = gtk_list_item_get_item (item);
+  g_autofree char *name = g_strdup_printf ("%s, %s", lb_backup_get_title (backup), lb_backup_get_subtitle (backup));
+
+  lb_backup_row_set_backup (LB_BACKUP_ROW (row), backup);
+  /* The focusable thing is the list's own row widget, which GTK 4.8 does not let name itself. */
+  if (holder != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (holder), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+back_cb (LbBackupsPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "list");
+}
+
+void
+lb_backups_page_show (LbBackupsPage *self,
+                      LbBackup      *backup)
+{
+  lb_backup_page_set_backup (self->backup_page, backup);
+  gtk_stack_set_visible_child_name (self->stack, "backup");
+}
+
+void
+lb_backups_page_search (LbBackupsPage *self)
+{
+  back_cb (self);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+gboolean
+lb_backups_page_go_back (LbBackupsPage *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "backup") != 0)
+    return FALSE;
+
+  back_cb (self);
+  return TRUE;
+}
+
+static void
+library_changed_cb (LbBackupsPage *self)
+{
+  LbLibraryList *backups = lb_shared_get_backups (self->shared);
+
+  gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (backups));
+  g_signal_connect_object (backups, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (backups, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (backups, "notify::error-text", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  back_cb (self);
+  update_stack (self);
+}
+
+static void
+root_cb (LbBackupsPage *self)
+{
+  GtkWidget *leaflet = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_LEAFLET);
+
+  if (leaflet != NULL)
+    g_object_bind_property (leaflet, "folded", self->sidebar_button, "visible", G_BINDING_SYNC_CREATE);
+}
+
+static void
+lb_backups_page_dispose (GObject *object)
+{
+  LbBackupsPage *self = LB_BACKUPS_PAGE (object);
+
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_BACKUPS_PAGE);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->sorter);
+  g_clear_object (&self->shared);
+  g_clear_pointer (&self->search, g_free);
+
+  G_OBJECT_CLASS (lb_backups_page_parent_class)->dispose (object);
+}
+
+static void
+lb_backups_page_class_init (LbBackupsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lb_backups_page_dispose;
+
+  g_type_ensure (LB_TYPE_BACKUP_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lifeboat/Lifeboat/ui/lb-backups-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, search_button);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, sort);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, error_page);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, backup_page);
+}
+
+static void
+lb_backups_page_init (LbBackupsPage *self)
+{
+  g_autoptr(GtkListItemFactory) factory = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->filter = gtk_custom_filter_new (filter_cb, self, NULL);
+  self->sorter = gtk_custom_sorter_new ((GCompareDataFunc) compare_cb, self, NULL);
+  self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
+  self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)),
+                                          g_object_ref (GTK_SORTER (self->sorter)));
+  /* Thousands of backups are filtered and sorted in slices, so that typing never waits. */
+  gtk_filter_list_model_set_incremental (self->filtered, TRUE);
+  gtk_sort_list_model_set_incremental (self->sorted, TRUE);
+
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
+  gtk_list_view_set_factory (self->list, factory);
+  {
+    g_autoptr(GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+
+    gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+  }
+
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb), self);
+  g_signal_connect_swapped (self->sort, "notify::selected", G_CALLBACK (sort_changed_cb), self);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
+  g_signal_connect_swapped (self->backup_page, "back", G_CALLBACK (back_cb), self);
+  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
+}
+
+GtkWidget *
+lb_backups_page_new (LbShared *shared)
+{
+  LbBackupsPage *self = g_object_new (LB_TYPE_BACKUPS_PAGE, NULL);
+
+  self->shared = g_object_ref (shared);
+  lb_backup_page_set_shared (self->backup_page, shared);
+  g_signal_connect_object (shared, "library-changed", G_CALLBACK (library_changed_cb), self, G_CONNECT_SWAPPED);
+  library_changed_cb (self);
+
+  return GTK_WIDGET (self);
+}
