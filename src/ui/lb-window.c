@@ -1,0 +1,681 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-window"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lb-backups-page.h"
+#include "lb-error.h"
+#include "lb-file-chooser.h"
+#include "lb-messages.h"
+#include "lb-flow-row.h"
+#include "lb-flow-view.h"
+#include "lb-window.h"
+
+struct _LbWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  LbShared       *shared;
+  LbBackupsPage  *backups_page;
+  guint           inhibit_cookie;
+  guint           awake_cookie;
+  gboolean        closing;
+
+  AdwToastOverlay *toasts;
+  AdwLeaflet      *leaflet;
+  GtkWidget       *sidebar;
+  GtkListBox      *device_list;
+  GtkListBox      *place_list;
+  GtkWidget       *backups_row;
+  GtkLabel        *backups_count;
+  GtkStack        *content;
+  GtkDropTarget   *drop_target;
+};
+
+G_DEFINE_FINAL_TYPE (LbWindow, lb_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static LbFlowView *
+find_view (LbWindow  *self,
+           LbFlow *flow)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->content));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (LB_IS_FLOW_VIEW (child) && lb_flow_view_get_flow (LB_FLOW_VIEW (child)) == flow)
+      return LB_FLOW_VIEW (child);
+
+  return NULL;
+}
+
+static LbFlow *
+get_current_flow (LbWindow *self)
+{
+  GtkWidget *child = gtk_stack_get_visible_child (self->content);
+
+  return LB_IS_FLOW_VIEW (child) ? lb_flow_view_get_flow (LB_FLOW_VIEW (child)) : NULL;
+}
+
+/* Accelerators are looked up from the window, so it carries the actions of the flow in front. */
+static void
+visible_child_changed_cb (LbWindow *self)
+{
+  GtkWidget *child = gtk_stack_get_visible_child (self->content);
+  gboolean is_flow = LB_IS_FLOW_VIEW (child);
+
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "session",
+                                  is_flow ? lb_flow_view_get_actions (LB_FLOW_VIEW (child)) : NULL);
+  if (is_flow)
+    {
+      gtk_list_box_unselect_all (self->place_list);
+      for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->device_list));
+           row != NULL;
+           row = gtk_widget_get_next_sibling (row))
+        if (LB_IS_FLOW_ROW (row) &&
+            lb_flow_row_get_flow (LB_FLOW_ROW (row)) == get_current_flow (self))
+          gtk_list_box_select_row (self->device_list, GTK_LIST_BOX_ROW (row));
+    }
+  else
+    {
+      gtk_list_box_unselect_all (self->device_list);
+      gtk_list_box_select_row (self->place_list, GTK_LIST_BOX_ROW (self->backups_row));
+    }
+}
+
+void
+lb_window_show_flow (LbWindow  *self,
+                        LbFlow *flow)
+{
+  LbFlowView *view = find_view (self, flow);
+
+  if (view == NULL)
+    return;
+
+  gtk_stack_set_visible_child (self->content, GTK_WIDGET (view));
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->content));
+}
+
+static void
+show_backups (LbWindow *self)
+{
+  gtk_stack_set_visible_child (self->content, GTK_WIDGET (self->backups_page));
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->content));
+}
+
+static void
+update_inhibit (LbWindow *self)
+{
+  GtkApplication *app = gtk_window_get_application (GTK_WINDOW (self));
+  gboolean busy = lb_shared_is_busy (self->shared);
+  gboolean awake = busy && g_settings_get_boolean (lb_shared_get_settings (self->shared), "keep-awake");
+
+  if (app == NULL)
+    return;
+
+  if (busy && self->inhibit_cookie == 0)
+    self->inhibit_cookie = gtk_application_inhibit (app, GTK_WINDOW (self),
+                                                    GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
+                                                    _("A device is being backed up or restored"));
+  else if (!busy && self->inhibit_cookie != 0)
+    {
+      gtk_application_uninhibit (app, self->inhibit_cookie);
+      self->inhibit_cookie = 0;
+    }
+
+  if (awake && self->awake_cookie == 0)
+    self->awake_cookie = gtk_application_inhibit (app, GTK_WINDOW (self), GTK_APPLICATION_INHIBIT_IDLE,
+                                                  _("A device is being backed up or restored"));
+  else if (!awake && self->awake_cookie != 0)
+    {
+      gtk_application_uninhibit (app, self->awake_cookie);
+      self->awake_cookie = 0;
+    }
+}
+
+static void
+notify_finished (LbWindow  *self,
+                 LbFlow *flow)
+{
+  LbJob *job = lb_flow_get_job (flow);
+  g_autoptr(GNotification) notification = NULL;
+  g_autofree char *id = g_strdup_printf ("device-%p", (void *) flow);
+  const char *body;
+
+  if (job == NULL || gtk_window_is_active (GTK_WINDOW (self)) ||
+      lb_job_get_result (job) == LB_JOB_RESULT_CANCELLED)
+    return;
+
+  if (lb_job_get_result (job) == LB_JOB_RESULT_SUCCESS)
+    body = _("Done.");
+  else
+    body = lb_advice_for_error (lb_job_get_error (job)).title;
+
+  notification = g_notification_new (lb_flow_get_title (flow));
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action (notification, "app.raise");
+  g_application_send_notification (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), id,
+                                   notification);
+}
+
+static void
+flow_state_cb (LbFlow  *flow,
+                  GParamSpec *pspec,
+                  LbWindow   *self)
+{
+  update_inhibit (self);
+
+  if (lb_flow_get_state (flow) == LB_FLOW_RESULT)
+    notify_finished (self, flow);
+
+  /* The person closed the window while work was going on and wanted to wait for it. */
+  if (self->closing && !lb_shared_is_busy (self->shared))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+add_view (LbWindow  *self,
+          LbFlow *flow)
+{
+  GtkWidget *view = lb_flow_view_new (flow);
+
+  gtk_stack_add_child (self->content, view);
+  g_signal_connect_object (flow, "notify::state", G_CALLBACK (flow_state_cb), self, 0);
+}
+
+static void
+sessions_changed_cb (LbWindow   *self,
+                     guint       position,
+                     guint       removed,
+                     guint       added,
+                     GListModel *flows)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->content));
+
+  while (removed > 0 && child != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+      gboolean known = !LB_IS_FLOW_VIEW (child);
+
+      for (guint i = 0; !known && i < g_list_model_get_n_items (flows); i++)
+        {
+          g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
+
+          known = lb_flow_view_get_flow (LB_FLOW_VIEW (child)) == flow;
+        }
+      if (!known)
+        gtk_stack_remove (self->content, child);
+      child = next;
+    }
+
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
+
+      add_view (self, flow);
+    }
+}
+
+static GtkWidget *
+create_flow_row_cb (gpointer item,
+                       gpointer user_data)
+{
+  return lb_flow_row_new (LB_FLOW (item));
+}
+
+static void
+device_activated_cb (LbWindow      *self,
+                     GtkListBoxRow *row)
+{
+  lb_window_show_flow (self, lb_flow_row_get_flow (LB_FLOW_ROW (row)));
+}
+
+static void
+backups_activated_cb (LbWindow      *self,
+                      GtkListBoxRow *row)
+{
+  show_backups (self);
+}
+
+static void
+backups_changed_cb (LbWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (lb_shared_get_backups (self->shared)));
+  g_autofree char *count = n > 0 ? g_strdup_printf ("%u", n) : g_strdup ("");
+
+  gtk_label_set_label (self->backups_count, count);
+}
+
+static void
+library_changed_cb (LbWindow *self)
+{
+  g_signal_connect_object (lb_shared_get_backups (self->shared), "items-changed",
+                           G_CALLBACK (backups_changed_cb), self, G_CONNECT_SWAPPED);
+  backups_changed_cb (self);
+}
+
+static LbFlow *
+pick_flow (LbWindow *self)
+{
+  LbFlow *current = get_current_flow (self);
+  GListModel *flows = lb_shared_get_flows (self->shared);
+  LbFlow *choosing = NULL;
+
+  if (current != NULL && !lb_flow_is_busy (current))
+    return current;
+
+  for (guint i = 0; i < g_list_model_get_n_items (flows); i++)
+    {
+      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
+
+      if (lb_flow_get_state (flow) == LB_FLOW_READY)
+        return flow;
+      if (lb_flow_get_state (flow) == LB_FLOW_CHOOSE)
+        choosing = flow;
+    }
+
+  return choosing != NULL ? choosing : lb_shared_add_flow (self->shared);
+}
+
+void
+lb_window_begin (LbWindow       *self,
+                 LbTask          task,
+                 LbRecipe *recipe)
+{
+  LbFlow *flow = pick_flow (self);
+
+  if (lb_flow_get_state (flow) == LB_FLOW_GUIDE)
+    lb_flow_set_pending (flow, task, recipe);
+  else if (lb_flow_get_identity (flow) == NULL)
+    lb_flow_set_pending (flow, task, recipe);
+  else if (task == LB_TASK_VERIFY)
+    lb_flow_verify (flow, recipe);
+  else
+    lb_flow_prepare (flow, task, recipe);
+
+  lb_window_show_flow (self, flow);
+}
+
+void
+lb_window_toast (LbWindow   *self,
+                 const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+void
+lb_window_toast_undo (LbWindow   *self,
+                      const char *text,
+                      const char *undo_token)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_action_name (toast, "win.undelete");
+  adw_toast_set_action_target_value (toast, g_variant_new_string (undo_token));
+  adw_toast_set_timeout (toast, 10);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+undelete_cb (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  LbWindow *self = LB_WINDOW (widget);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbBackup) backup = NULL;
+
+  backup = lb_library_undelete (lb_shared_get_library (self->shared),
+                                g_variant_get_string (parameter, NULL), &error);
+  if (backup == NULL)
+    {
+      lb_window_toast (self, lb_advice_for_error (error).title);
+      return;
+    }
+
+  lb_library_list_put (lb_shared_get_backups (self->shared), backup);
+  lb_library_list_refresh (lb_shared_get_backups (self->shared));
+}
+
+static void
+import_file (LbWindow *self,
+             GFile    *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbBackup) backup = NULL;
+  gboolean existed = FALSE;
+
+  if (path == NULL)
+    {
+      lb_window_toast (self, _("Only files on this computer can be imported"));
+      return;
+    }
+
+  backup = lb_library_import_file (lb_shared_get_library (self->shared), path, NULL, &existed, &error);
+  if (backup == NULL)
+    {
+      lb_window_toast (self, lb_advice_for_error (error).title);
+      return;
+    }
+
+  lb_library_list_put (lb_shared_get_backups (self->shared), backup);
+  lb_library_list_refresh (lb_shared_get_backups (self->shared));
+  show_backups (self);
+  lb_backups_page_show (self->backups_page, backup);
+  lb_window_toast (self, existed ? _("This file is in the library already") : _("Imported"));
+}
+
+static void
+import_chosen_cb (GFile    *file,
+                  gpointer  user_data)
+{
+  import_file (LB_WINDOW (user_data), file);
+}
+
+static void
+import_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  lb_file_chooser_open (GTK_WINDOW (widget), _("Import a Backup"), import_chosen_cb, widget);
+}
+
+static void
+open_chosen_cb (GFile    *file,
+                gpointer  user_data)
+{
+  lb_window_open_file (LB_WINDOW (user_data), file);
+}
+
+static void
+open_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  lb_file_chooser_open (GTK_WINDOW (widget), _("Write a Firmware File"), open_chosen_cb, widget);
+}
+
+void
+lb_window_open_file (LbWindow *self,
+                     GFile    *file)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbRecipe) recipe = lb_file_chooser_load (lb_shared_get_library (self->shared), file, &error);
+
+  if (recipe == NULL)
+    {
+      lb_window_toast (self, lb_advice_for_error (error).title);
+      return;
+    }
+
+  lb_window_begin (self, LB_TASK_WRITE_FILE, recipe);
+}
+
+static gboolean
+drop_cb (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         LbWindow      *self)
+{
+  GSList *files;
+
+  if (!G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    return FALSE;
+
+  files = g_value_get_boxed (value);
+  if (files == NULL)
+    return FALSE;
+
+  lb_window_open_file (self, files->data);
+  return TRUE;
+}
+
+static void
+new_device_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LbWindow *self = LB_WINDOW (widget);
+  GListModel *flows = lb_shared_get_flows (self->shared);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flows); i++)
+    {
+      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
+
+      if (lb_flow_get_state (flow) == LB_FLOW_CHOOSE)
+        {
+          lb_window_show_flow (self, flow);
+          return;
+        }
+    }
+
+  lb_window_show_flow (self, lb_shared_add_flow (self->shared));
+}
+
+static void
+backups_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  show_backups (LB_WINDOW (widget));
+}
+
+static void
+search_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LbWindow *self = LB_WINDOW (widget);
+
+  show_backups (self);
+  lb_backups_page_search (self->backups_page);
+}
+
+/* One step back: inside the page first, then to the side bar. */
+static void
+back_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  LbWindow *self = LB_WINDOW (widget);
+  GtkWidget *child = gtk_stack_get_visible_child (self->content);
+
+  if (LB_IS_BACKUPS_PAGE (child) && lb_backups_page_go_back (LB_BACKUPS_PAGE (child)))
+    return;
+  if (LB_IS_FLOW_VIEW (child) && lb_flow_view_go_back (LB_FLOW_VIEW (child)))
+    return;
+
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+close_cb (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  gtk_window_close (GTK_WINDOW (widget));
+}
+
+static void
+save_size (LbWindow *self)
+{
+  GSettings *settings = lb_shared_get_settings (self->shared);
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  if (!gtk_window_is_maximized (GTK_WINDOW (self)))
+    {
+      g_settings_set_int (settings, "window-width", CLAMP (width, 360, 16384));
+      g_settings_set_int (settings, "window-height", CLAMP (height, 294, 16384));
+    }
+}
+
+static void
+cancel_all (LbWindow *self)
+{
+  GListModel *flows = lb_shared_get_flows (self->shared);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flows); i++)
+    {
+      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
+
+      if (lb_flow_is_busy (flow))
+        lb_flow_cancel (flow);
+    }
+}
+
+static void
+close_response_cb (AdwMessageDialog *dialog,
+                   const char       *response,
+                   LbWindow         *self)
+{
+  if (g_str_equal (response, "keep"))
+    return;
+
+  /* Both end by closing once nothing runs; see flow_state_cb(). */
+  self->closing = TRUE;
+  if (g_str_equal (response, "stop"))
+    cancel_all (self);
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static gboolean
+lb_window_close_request (GtkWindow *window)
+{
+  LbWindow *self = LB_WINDOW (window);
+  GtkWidget *dialog;
+
+  if (!lb_shared_is_busy (self->shared))
+    {
+      save_size (self);
+      return GTK_WINDOW_CLASS (lb_window_parent_class)->close_request (window);
+    }
+
+  dialog = adw_message_dialog_new (window, _("Work Is Going On"),
+                                   _("A device is being backed up or restored. It can be finished without the "
+                                     "window; stopping now keeps what is proven, and it can go on later."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "keep", _("_Keep Open"),
+                                    "stop", _("_Stop and Close"),
+                                    "background", _("_Finish, Then Close"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "background", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+lb_window_dispose (GObject *object)
+{
+  LbWindow *self = LB_WINDOW (object);
+
+  if (self->device_list != NULL)
+    gtk_list_box_bind_model (self->device_list, NULL, NULL, NULL, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_WINDOW);
+  g_clear_object (&self->shared);
+
+  G_OBJECT_CLASS (lb_window_parent_class)->dispose (object);
+}
+
+static void
+lb_window_class_init (LbWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lb_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lb_window_close_request;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, device_list);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, place_list);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, backups_row);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, backups_count);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, drop_target);
+  gtk_widget_class_bind_template_callback (widget_class, device_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, backups_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, drop_cb);
+
+  gtk_widget_class_install_action (widget_class, "win.new-device", NULL, new_device_cb);
+  gtk_widget_class_install_action (widget_class, "win.backups", NULL, backups_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.import", NULL, import_cb);
+  gtk_widget_class_install_action (widget_class, "win.open", NULL, open_cb);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "win.close", NULL, close_cb);
+  gtk_widget_class_install_action (widget_class, "win.undelete", "s", undelete_cb);
+}
+
+static void
+lb_window_init (LbWindow *self)
+{
+  static GType file_types[1];
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  file_types[0] = GDK_TYPE_FILE_LIST;
+  gtk_drop_target_set_gtypes (self->drop_target, file_types, 1);
+}
+
+static void
+setup (LbWindow *self)
+{
+  GSettings *settings = lb_shared_get_settings (self->shared);
+  GListModel *flows = lb_shared_get_flows (self->shared);
+
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  self->backups_page = LB_BACKUPS_PAGE (lb_backups_page_new (self->shared));
+  gtk_stack_add_named (self->content, GTK_WIDGET (self->backups_page), "backups");
+
+  g_signal_connect_object (flows, "items-changed", G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (self->device_list, flows, create_flow_row_cb, NULL, NULL);
+  g_signal_connect_object (self->content, "notify::visible-child", G_CALLBACK (visible_child_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shared, "library-changed", G_CALLBACK (library_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  library_changed_cb (self);
+
+  if (g_list_model_get_n_items (flows) == 0)
+    lb_shared_add_flow (self->shared);
+  else
+    sessions_changed_cb (self, 0, 0, g_list_model_get_n_items (flows), flows);
+
+  {
+    g_autoptr(LbFlow) first = g_list_model_get_item (flows, 0);
+
+    lb_window_show_flow (self, first);
+  }
+}
+
+LbWindow *
+lb_window_new (GtkApplication *app,
+               LbShared       *shared)
+{
+  LbWindow *self = g_object_new (LB_TYPE_WINDOW, "application", app, NULL);
+
+  self->shared = g_object_ref (shared);
+  setup (self);
+
+  return self;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "lb-flow.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LbWindow:
+ *
+ * The one window: devices and the library at the side, one of them as content.
+ */
+#define LB_TYPE_WINDOW (lb_window_get_type ())
+G_DECLARE_FINAL_TYPE (LbWindow, lb_window, LB, WINDOW, AdwApplicationWindow)
+
+LbWindow *lb_window_new          (GtkApplication *app,
+                                  LbShared       *shared);
+
+/* Offers to write @file onto a device, as a drop does. */
+void      lb_window_open_file    (LbWindow       *self,
+                                  GFile          *file);
+
+/* Brings the flow of a device to the front. */
+void      lb_window_show_flow (LbWindow       *self,
+                                  LbFlow      *flow);
+
+/**
+ * lb_window_begin:
+ *
+ * Starts @task with @recipe on a device: the connected one in front, else the one being chosen,
+ * else a new one. The person connects when that is still to be done.
+ */
+void      lb_window_begin        (LbWindow       *self,
+                                  LbTask          task,
+                                  LbRecipe *recipe);
+
+void      lb_window_toast        (LbWindow       *self,
+                                  const char     *text);
+
+/* The toast has an Undo button that brings back what lb_library_delete() gave @undo_token for. */
+void      lb_window_toast_undo   (LbWindow       *self,
+                                  const char     *text,
+                                  const char     *undo_token);
+
+G_END_DECLS
