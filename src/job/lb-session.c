@@ -19,6 +19,9 @@ struct _LbSession
   LbJob           *job; /* the running one, for what the device says */
 };
 
+/* A plan may be handed to another worker of the same place: numbers are unique in the process. */
+static int n_connections;
+
 LbSession *
 lb_session_new (LbPlace   *place,
                 LbLibrary *library)
@@ -125,7 +128,7 @@ open_device (LbSession     *self,
     }
 
   self->context.device = g_steal_pointer (&device);
-  self->context.connection++;
+  self->context.connection = g_atomic_int_add (&n_connections, 1) + 1;
   init_figures (self, self->context.device);
 
   return TRUE;

@@ -106,6 +106,23 @@ fake_chip_free (FakeChip *chip)
 }
 
 void
+fake_chip_become (FakeChip   *chip,
+                  const char *key,
+                  const char *unit,
+                  guint32     flash_id)
+{
+  LbIdentity *identity = lb_identity_copy (chip->identity);
+
+  g_free (identity->chip);
+  identity->chip = g_strdup (key);
+  g_free (identity->unit);
+  identity->unit = g_strdup (unit);
+  identity->flash_id = flash_id;
+  lb_identity_unref (chip->identity);
+  chip->identity = identity;
+}
+
+void
 fake_chip_fault (FakeChip  *chip,
                  FakeFault  fault,
                  guint64    at,
@@ -328,7 +345,7 @@ fake_device_write (LbDevice      *device,
   if (!pass (chip, 0, 20 * 1000, &silent, cancellable, error))
     return FALSE;
 
-  if ((flags & LB_WRITE_ERASE) != 0 && !chip->is_protected)
+  if ((flags & LB_WRITE_ERASE) != 0 && silent != FAKE_PROTECTED && !chip->is_protected)
     erase_sectors (chip, start, length);
 
   for (gsize done = 0; done < length; done += PACKET)

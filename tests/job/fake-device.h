@@ -66,6 +66,12 @@ FakeChip *fake_chip_new_mapped (LbGeometry *geometry,
 void      fake_chip_free (FakeChip   *chip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakeChip, fake_chip_free)
 
+/* The same memory in another device. */
+void      fake_chip_become (FakeChip   *chip,
+                            const char *key,
+                            const char *unit,
+                            guint32     flash_id);
+
 void      fake_chip_fault (FakeChip  *chip,
                            FakeFault  fault,
                            guint64    at,
