@@ -12,7 +12,7 @@
 
 #define WANTED 14.0     /* pixels: a cell with room for its sign */
 #define SMALLEST 6.0    /* below this a cell cannot be pointed at */
-#define MAX_HEIGHT 330.0
+#define MAX_HEIGHT 380.0
 #define MAX_COLUMNS 256
 
 static guint

@@ -25,7 +25,7 @@ typedef struct
   int    cell_height;
 } LbFlashGrid;
 
-/* Cells as near to @wanted pixels as the room allows; never higher than about 320 pixels. */
+/* Cells as near to @wanted pixels as the room allows; never higher than 380 pixels. */
 LbFlashGrid lb_flash_grid_fit      (guint              n_blocks,
                                     double             width);
 

@@ -44,6 +44,7 @@ struct _LbFlashMapView
   LbFlashGrid   grid;
   guint8       *cells;       /* state of each cell */
   GdkTexture  **rows;        /* each row as it was painted last; NULL: to paint */
+  cairo_surface_t *tiles[LB_N_FLASH_CELLS][2]; /* a cell of each state, narrow and one pixel wider */
   int           painted_scale;
   LbPalette     painted;     /* colours of @rows */
 
@@ -66,6 +67,9 @@ forget_rows (LbFlashMapView *self)
 {
   for (guint i = 0; self->rows != NULL && i < self->grid.rows; i++)
     g_clear_object (&self->rows[i]);
+  for (guint state = 0; state < LB_N_FLASH_CELLS; state++)
+    for (guint wide = 0; wide < 2; wide++)
+      g_clear_pointer (&self->tiles[state][wide], cairo_surface_destroy);
 }
 
 static void
@@ -183,6 +187,28 @@ update_summary (LbFlashMapView *self,
 
 /* Drawing. */
 
+/* A cell is drawn once and then copied: 4096 drawn cells would cost a whole frame. */
+static cairo_surface_t *
+get_tile (LbFlashMapView  *self,
+          LbFlashCell      state,
+          int              width,
+          const LbPalette *palette)
+{
+  cairo_surface_t **tile = &self->tiles[state][width > (int) self->grid.cell_width];
+  int scale = self->painted_scale;
+  cairo_t *cr;
+
+  if (*tile != NULL)
+    return *tile;
+  *tile = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale,
+                                      self->grid.cell_height * scale);
+  cairo_surface_set_device_scale (*tile, scale, scale);
+  cr = cairo_create (*tile);
+  lb_flash_cell_draw (cr, state, palette, 0, 0, width, self->grid.cell_height);
+  cairo_destroy (cr);
+  return *tile;
+}
+
 static GdkTexture *
 paint_row (LbFlashMapView  *self,
            guint            row,
@@ -200,12 +226,15 @@ paint_row (LbFlashMapView  *self,
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
   cairo_surface_set_device_scale (surface, scale, scale);
   cr = cairo_create (surface);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
   for (guint i = row * self->grid.columns; i < end; i++)
     {
       int x, y, w, h;
 
       lb_flash_grid_get_cell (&self->grid, i, &x, &y, &w, &h);
-      lb_flash_cell_draw (cr, self->cells[i], palette, x, 0, w, h);
+      cairo_set_source_surface (cr, get_tile (self, self->cells[i], w, palette), x, 0);
+      cairo_rectangle (cr, x, 0, w, h);
+      cairo_fill (cr);
     }
   cairo_destroy (cr);
   cairo_surface_flush (surface);
@@ -660,33 +689,57 @@ query_tooltip_cb (LbFlashMapView *self,
   return TRUE;
 }
 
+gboolean
+lb_flash_map_view_move (LbFlashMapView *self,
+                        LbFlashMove     move)
+{
+  g_autofree char *words = NULL;
+  int columns, last, cell;
+
+  g_return_val_if_fail (LB_IS_FLASH_MAP_VIEW (self), FALSE);
+
+  if (self->rows == NULL || self->grid.n_cells == 0)
+    return FALSE;
+  columns = self->grid.columns;
+  last = (int) self->grid.n_cells - 1;
+  cell = self->focus_cell;
+  switch (move)
+    {
+    case LB_FLASH_MOVE_LEFT:
+      cell--;
+      break;
+    case LB_FLASH_MOVE_RIGHT:
+      cell++;
+      break;
+    case LB_FLASH_MOVE_UP:
+      cell -= columns;
+      break;
+    case LB_FLASH_MOVE_DOWN:
+      cell += columns;
+      break;
+    case LB_FLASH_MOVE_FIRST:
+      cell = 0;
+      break;
+    case LB_FLASH_MOVE_LAST:
+      cell = last;
+      break;
+    }
+  if (cell < 0 || cell > last)
+    return FALSE;
+  self->focus_cell = cell;
+  words = describe_cell (self, cell);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words,
+                                  -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return TRUE;
+}
+
 static gboolean
 move_cb (GtkWidget *widget,
          GVariant  *args,
          gpointer   user_data)
 {
-  LbFlashMapView *self = LB_FLASH_MAP_VIEW (widget);
-  int columns = self->grid.columns;
-  int step = g_variant_get_int32 (args);
-  g_autofree char *words = NULL;
-  int cell = self->focus_cell;
-
-  if (self->rows == NULL)
-    return FALSE;
-  if (ABS (step) == 2)
-    cell += step / 2 * columns;
-  else if (ABS (step) == 1)
-    cell += step;
-  else
-    cell = step < 0 ? 0 : (int) self->grid.n_cells - 1;
-  if (cell < 0 || cell >= (int) self->grid.n_cells)
-    return FALSE; /* over the edge: the focus moves on */
-  self->focus_cell = cell;
-  words = describe_cell (self, cell);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words,
-                                  -1);
-  gtk_widget_queue_draw (widget);
-  return TRUE;
+  return lb_flash_map_view_move (LB_FLASH_MAP_VIEW (widget), g_variant_get_int32 (args));
 }
 
 static void
@@ -738,13 +791,10 @@ static void
 lb_flash_map_view_class_init (LbFlashMapViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  static const struct
-  {
-    guint keyval;
-    int   step;
-  } keys[] = {
-    { GDK_KEY_Left, -1 }, { GDK_KEY_Right, 1 }, { GDK_KEY_Up, -2 }, { GDK_KEY_Down, 2 },
-    { GDK_KEY_Home, -3 }, { GDK_KEY_End, 3 },
+  static const guint keys[] = {
+    [LB_FLASH_MOVE_LEFT] = GDK_KEY_Left, [LB_FLASH_MOVE_RIGHT] = GDK_KEY_Right,
+    [LB_FLASH_MOVE_UP] = GDK_KEY_Up, [LB_FLASH_MOVE_DOWN] = GDK_KEY_Down,
+    [LB_FLASH_MOVE_FIRST] = GDK_KEY_Home, [LB_FLASH_MOVE_LAST] = GDK_KEY_End,
   };
 
   G_OBJECT_CLASS (klass)->finalize = lb_flash_map_view_finalize;
@@ -755,7 +805,7 @@ lb_flash_map_view_class_init (LbFlashMapViewClass *klass)
   widget_class->unmap = lb_flash_map_view_unmap;
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding (widget_class, keys[i].keyval, 0, move_cb, "i", keys[i].step);
+    gtk_widget_class_add_binding (widget_class, keys[i], 0, move_cb, "i", i);
   gtk_widget_class_set_css_name (widget_class, "flashmap");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }

@@ -50,6 +50,17 @@ typedef struct
   guint64     length;
 } LbFlashRange;
 
+/* Where the keyboard goes from the present cell. */
+typedef enum
+{
+  LB_FLASH_MOVE_LEFT,
+  LB_FLASH_MOVE_RIGHT,
+  LB_FLASH_MOVE_UP,
+  LB_FLASH_MOVE_DOWN,
+  LB_FLASH_MOVE_FIRST,
+  LB_FLASH_MOVE_LAST,
+} LbFlashMove;
+
 GtkWidget *lb_flash_map_view_new        (void);
 
 /**
@@ -86,6 +97,10 @@ void       lb_flash_map_view_set_ranges (LbFlashMapView     *self,
 
 /* Returns: (transfer full): "312 blocks proven, 40 to read": what a screen reader says */
 char      *lb_flash_map_view_dup_summary (LbFlashMapView    *self);
+
+/* What the arrow keys, Home and End do. Returns: FALSE at the edge, where the focus may move on. */
+gboolean   lb_flash_map_view_move       (LbFlashMapView     *self,
+                                         LbFlashMove         move);
 
 /* Returns: the translated name of a state, as in the legend */
 const char *lb_flash_cell_get_name      (LbFlashCell         state);

@@ -20,7 +20,7 @@ test_fit (void)
         g_assert_cmpuint (grid.rows * grid.columns, >=, grid.n_cells);
         g_assert_cmpuint ((grid.rows - 1) * grid.columns, <, grid.n_cells);
         g_assert_cmpfloat (grid.cell_width, >=, 6);
-        g_assert_cmpint (lb_flash_grid_get_height (&grid), <=, 330);
+        g_assert_cmpint (lb_flash_grid_get_height (&grid), <=, 380);
         g_assert_cmpuint (grid.columns & (grid.columns - 1), ==, 0);
       }
 }
