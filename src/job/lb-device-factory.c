@@ -10,28 +10,22 @@
 #include "lb-esp-device.h"
 #include "lb-places.h"
 
-static LbDevice *
-create_on_port (LbPlace       *place,
-                GCancellable  *cancellable,
-                GError       **error)
-{
-  g_autoptr(LbPort) port = lb_place_open_port (place, cancellable, error);
-
-  return port != NULL ? lb_esp_device_new (port) : NULL;
-}
-
 LbDevice *
 lb_place_create_device (LbPlace       *place,
                         GCancellable  *cancellable,
                         gpointer       unused,
                         GError       **error)
 {
+  g_autoptr(LbPort) port = NULL;
+
   switch (lb_place_get_kind (place))
     {
     case LB_PLACE_SERIAL:
     case LB_PLACE_STREAM:
     case LB_PLACE_PRACTICE:
-      return create_on_port (place, cancellable, error);
+      port = lb_place_open_port (place, cancellable, error);
+      return port != NULL ? lb_esp_device_new (port) : NULL;
+
     case LB_PLACE_STLINK:
     case LB_PLACE_VESC:
     case LB_PLACE_VESC_SWD:
