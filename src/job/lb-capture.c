@@ -10,6 +10,7 @@
 
 #include "lb-capture.h"
 #include "lb-error.h"
+#include "lb-image-info.h"
 
 /* One request reads about so long: long enough that its overhead does not count, short enough to repeat. */
 #define RUN_US (2.0 * G_USEC_PER_SEC)
@@ -646,11 +647,36 @@ lb_capture_run (LbCapture  *self,
          refuse_nothing (self, "All blocks of the memory are equal.", error);
 }
 
+/*
+ * Lists show a backup by the firmware in it. What is stored is stored: a firmware that does not tell
+ * its name, or a disk that fails now, costs only the name.
+ */
+static LbBackup *
+name_firmware (LbCapture *self,
+               LbBackup  *stored)
+{
+  g_autoptr(GBytes) image = lb_backup_open_image (stored, NULL);
+  g_autoptr(LbImageInfo) info = NULL;
+  LbBackup *named = NULL;
+
+  if (image != NULL)
+    info = lb_image_info_new (image, lb_backup_get_identity (stored)->chip);
+  if (info != NULL && info->firmware_name != NULL)
+    named = lb_library_set_firmware (self->io->context->library, stored, info->firmware_name,
+                                     info->firmware_version, NULL);
+  if (named == NULL)
+    return stored;
+
+  g_object_unref (stored);
+  return named;
+}
+
 LbBackup *
 lb_capture_store (LbCapture  *self,
                   GError    **error)
 {
   g_autoptr(LbManifest) details = lb_manifest_new ();
+  LbBackup *stored;
 
   g_clear_pointer (&details->identity, lb_identity_unref);
   details->identity = lb_identity_ref (lb_device_get_identity (self->io->device));
@@ -658,5 +684,7 @@ lb_capture_store (LbCapture  *self,
   details->note = g_strdup (self->note);
   details->baud = self->fastest;
 
-  return lb_partial_commit (self->partial, details, self->io->cancellable, error);
+  stored = lb_partial_commit (self->partial, details, self->io->cancellable, error);
+
+  return stored != NULL ? name_firmware (self, stored) : NULL;
 }
