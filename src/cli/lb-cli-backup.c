@@ -157,7 +157,7 @@ run_backup (LbCliRun      *run,
   g_autoptr(GError) error = NULL;
 
   configure (job, options, run->board);
-  if (!lb_cli_run_job (run, LB_JOB (job), &error))
+  if (!lb_cli_run_job (run, LB_JOB (job), FALSE, &error))
     return lb_cli_run_fail (run, error);
 
   if (run->cli->json)

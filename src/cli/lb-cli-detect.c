@@ -79,7 +79,7 @@ lb_cli_detect (LbCli   *cli,
   if (code == LB_EXIT_DONE)
     {
       job = lb_connect_job_new ();
-      if (!lb_cli_run_job (&run, LB_JOB (job), &error))
+      if (!lb_cli_run_job (&run, LB_JOB (job), FALSE, &error))
         code = lb_cli_run_fail (&run, error);
       else if (cli->json)
         emit_device (job);

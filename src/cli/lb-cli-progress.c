@@ -30,6 +30,7 @@ struct _LbCliProgress
   gint64      shown_at; /* monotonic µs */
   LbHearing   hearing;
   LbHold      hold;
+  gboolean    more;
 };
 
 const char *
@@ -220,7 +221,7 @@ show_hold (LbCliProgress *self)
   LbHold hold = lb_job_get_hold (self->job);
   const char *control = lb_job_get_hold_control (self->job);
 
-  if (hold == self->hold || control == NULL)
+  if (hold == self->hold || control == NULL || (hold == LB_HOLD_LET_GO && self->more))
     return;
 
   self->hold = hold;
@@ -275,13 +276,15 @@ log_cb (LbJob      *job,
 }
 
 LbCliProgress *
-lb_cli_progress_new (LbCli *cli,
-                     LbJob *job)
+lb_cli_progress_new (LbCli    *cli,
+                     LbJob    *job,
+                     gboolean  more)
 {
   LbCliProgress *self = g_new0 (LbCliProgress, 1);
 
   self->cli = cli;
   self->job = g_object_ref (job);
+  self->more = more;
   self->changed_id = g_signal_connect (job, "changed", G_CALLBACK (changed_cb), self);
   self->log_id = g_signal_connect (job, "log", G_CALLBACK (log_cb), self);
 

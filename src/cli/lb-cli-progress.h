@@ -17,8 +17,10 @@ G_BEGIN_DECLS
  */
 typedef struct _LbCliProgress LbCliProgress;
 
+/* @more: further jobs follow on this device, so nothing is to be let go of after this one */
 LbCliProgress *lb_cli_progress_new  (LbCli         *cli,
-                                     LbJob         *job);
+                                     LbJob         *job,
+                                     gboolean       more);
 /* Takes the bar away. */
 void           lb_cli_progress_free (LbCliProgress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbCliProgress, lb_cli_progress_free)

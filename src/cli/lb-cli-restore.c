@@ -276,7 +276,7 @@ run_request (LbCliRun       *run,
   g_autoptr(GError) error = NULL;
   LbExit code;
 
-  if (!lb_cli_run_job (run, LB_JOB (connect_job), &error))
+  if (!lb_cli_run_job (run, LB_JOB (connect_job), TRUE, &error))
     return lb_cli_run_fail (run, error);
 
   owned = resume_if_same (run, connect_job, owned, bytes);
@@ -290,7 +290,7 @@ run_request (LbCliRun       *run,
     }
 
   prepare_job = lb_prepare_job_new (owned);
-  if (!lb_cli_run_job (run, LB_JOB (prepare_job), &error))
+  if (!lb_cli_run_job (run, LB_JOB (prepare_job), TRUE, &error))
     return lb_cli_run_fail (run, error);
 
   code = confirm (run, options, lb_prepare_job_get_prepared (prepare_job));
@@ -298,7 +298,7 @@ run_request (LbCliRun       *run,
     return code;
 
   write_job = lb_write_job_new (lb_prepare_job_get_prepared (prepare_job));
-  if (!lb_cli_run_job (run, LB_JOB (write_job), &error))
+  if (!lb_cli_run_job (run, LB_JOB (write_job), FALSE, &error))
     return lb_cli_run_fail (run, error);
 
   if (run->cli->json)

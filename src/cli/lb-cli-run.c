@@ -112,6 +112,7 @@ find_hold_control (LbBoard *board)
 gboolean
 lb_cli_run_job (LbCliRun  *self,
                 LbJob     *job,
+                gboolean   more,
                 GError   **error)
 {
   g_autoptr(LbCliProgress) progress = NULL;
@@ -122,7 +123,7 @@ lb_cli_run_job (LbCliRun  *self,
 
   lb_job_set_open_options (job, &self->options);
   lb_job_set_hold_control (job, find_hold_control (self->board));
-  progress = lb_cli_progress_new (self->cli, job);
+  progress = lb_cli_progress_new (self->cli, job, more);
   self->job = job;
   ok = lb_worker_run (self->worker, job, error);
   self->job = NULL;

@@ -44,9 +44,15 @@ LbExit lb_cli_run_open  (LbCliRun    *self,
                          const char  *port,
                          const char  *board);
 
-/* Runs @job to its end. */
+/**
+ * lb_cli_run_job:
+ * @more: whether further jobs follow on this device
+ *
+ * Runs @job to its end. Returns: whether it succeeded
+ */
 gboolean lb_cli_run_job (LbCliRun    *self,
                          LbJob       *job,
+                         gboolean     more,
                          GError     **error);
 
 /* Says what went wrong in a job. Returns: the exit code */

@@ -76,7 +76,7 @@ run_verify (LbCliRun   *run,
     return code;
 
   job = lb_verify_job_new (request);
-  equal = lb_cli_run_job (run, LB_JOB (job), &error);
+  equal = lb_cli_run_job (run, LB_JOB (job), FALSE, &error);
   if (equal || g_error_matches (error, LB_ERROR, LB_ERROR_MISMATCH))
     {
       if (run->cli->json)
