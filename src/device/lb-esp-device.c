@@ -203,6 +203,20 @@ lb_esp_device_check_alive (LbDevice      *device,
   return check_unit (self, &now, error);
 }
 
+/* A connection that was lost and could not be made again leaves a loader without a chip. */
+static gboolean
+check_connected (LbEspDevice  *self,
+                 GError      **error)
+{
+  if (lb_esp_loader_get_chip (self->loader) != NULL)
+    return TRUE;
+
+  g_set_error_literal (error, LB_ERROR, LB_ERROR_TIMEOUT,
+                       "The chip does not answer any more. Check the cable and the supply, put it "
+                       "into boot mode again, then try again.");
+  return FALSE;
+}
+
 static gboolean
 lb_esp_device_digest (LbDevice      *device,
                       guint64        start,
@@ -211,8 +225,10 @@ lb_esp_device_digest (LbDevice      *device,
                       GCancellable  *cancellable,
                       GError       **error)
 {
-  return lb_esp_loader_digest (LB_ESP_DEVICE (device)->loader, start, length, digest, cancellable,
-                               error);
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+
+  return check_connected (self, error) &&
+         lb_esp_loader_digest (self->loader, start, length, digest, cancellable, error);
 }
 
 static GBytes *
@@ -224,9 +240,11 @@ lb_esp_device_read (LbDevice      *device,
                     GError       **error)
 {
   LbEspDevice *self = LB_ESP_DEVICE (device);
-  GBytes *bytes = lb_esp_loader_read (self->loader, start, length, lb_esp_device_get_packet (self),
-                                      progress, cancellable, error);
+  GBytes *bytes = NULL;
 
+  if (check_connected (self, error))
+    bytes = lb_esp_loader_read (self->loader, start, length, lb_esp_device_get_packet (self), progress,
+                                cancellable, error);
   if (bytes == NULL)
     g_prefix_error (error, "Reading 0x%06x: ", (guint32) start);
 
@@ -240,7 +258,10 @@ lb_esp_device_erase (LbDevice      *device,
                      GCancellable  *cancellable,
                      GError       **error)
 {
-  return lb_esp_loader_erase (LB_ESP_DEVICE (device)->loader, start, length, cancellable, error);
+  LbEspDevice *self = LB_ESP_DEVICE (device);
+
+  return check_connected (self, error) &&
+         lb_esp_loader_erase (self->loader, start, length, cancellable, error);
 }
 
 /* Whether the caller has erased already makes no difference: both kinds of loader erase as they write. */
@@ -253,12 +274,13 @@ lb_esp_device_write (LbDevice      *device,
                      GCancellable  *cancellable,
                      GError       **error)
 {
+  LbEspDevice *self = LB_ESP_DEVICE (device);
   gsize length;
   const guint8 *bytes = g_bytes_get_data (data, &length);
 
   if (start % SECTOR == 0 && length % SECTOR == 0)
-    return lb_esp_loader_write (LB_ESP_DEVICE (device)->loader, start, bytes, length, progress,
-                                cancellable, error);
+    return check_connected (self, error) &&
+           lb_esp_loader_write (self->loader, start, bytes, length, progress, cancellable, error);
 
   g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
                "A write of %" G_GSIZE_FORMAT " bytes at 0x%06x would cut a sector.",
