@@ -238,7 +238,11 @@ thread_cb (gpointer user_data)
       core_wake (core, data->context);
       lb_mutex_unlock (&core->lock);
 
-      run_job (core, job, &error);
+      /* What failed without a word has failed all the same. */
+      if (!run_job (core, job, &error) && error == NULL)
+        g_set_error_literal (&error, LB_ERROR, LB_ERROR_FAILED,
+                             "It failed for a reason that nobody noted. Try again; if it happens "
+                             "again, report it with the log.");
       core_finish_job (data, job, error);
       lb_tsan_release (job);
       g_object_unref (job);
