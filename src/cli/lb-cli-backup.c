@@ -56,6 +56,14 @@ check_options (LbCli         *cli,
     return lb_cli_usage (cli, "--note and --full are for whole backups, not for a region");
   if (self->output != NULL && g_file_test (self->output, G_FILE_TEST_IS_DIR))
     return lb_cli_usage (cli, "“%s” is a folder; give the name of the file to write", self->output);
+  if (self->output != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (self->output);
+
+      /* Better now than after minutes of reading. */
+      if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+        return lb_cli_failure (cli, LB_EXIT_DISK, "There is no folder “%s” to write to", folder);
+    }
   if (self->size != NULL && (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
     return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
   if (self->baud != 0 && (self->baud < BAUD_MIN || self->baud > BAUD_MAX))
@@ -158,7 +166,10 @@ run_backup (LbCliRun      *run,
 
   configure (job, options, run->board);
   if (!lb_cli_run_job (run, LB_JOB (job), FALSE, &error))
-    return lb_cli_run_fail (run, error);
+    return lb_cli_run_fail (run, error, options->length > 0
+                                          ? "Cancelled. The device is as it was; no file was written."
+                                          : "Cancelled. The device is as it was. What was read is kept, "
+                                            "and the next backup goes on from there.");
 
   if (run->cli->json)
     emit_result (job, options);

@@ -80,7 +80,7 @@ lb_cli_detect (LbCli   *cli,
     {
       job = lb_connect_job_new ();
       if (!lb_cli_run_job (&run, LB_JOB (job), FALSE, &error))
-        code = lb_cli_run_fail (&run, error);
+        code = lb_cli_run_fail (&run, error, "Cancelled. The device is as it was.");
       else if (cli->json)
         emit_device (job);
       else

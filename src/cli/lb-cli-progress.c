@@ -17,7 +17,7 @@
 
 #define BAR_INTERVAL_US (100 * 1000)
 #define LINE_INTERVAL_US (5 * G_USEC_PER_SEC)
-#define BAR_WIDTH 24
+#define BAR_WIDTH 16
 #define COLUMNS_USUAL 80
 
 struct _LbCliProgress
@@ -44,7 +44,7 @@ lb_cli_phase_name (const char *phase)
     { LB_PHASE_CONNECT, "Connecting" },     { LB_PHASE_SURVEY, "Asking the chip" },
     { LB_PHASE_READ, "Reading" },           { LB_PHASE_PROVE, "Proving" },
     { LB_PHASE_STORE, "Storing" },          { LB_PHASE_SAFETY, "Safety backup" },
-    { LB_PHASE_WRITE, "Writing" },          { LB_PHASE_BOOT, "Starting the board" },
+    { LB_PHASE_WRITE, "Writing" },          { LB_PHASE_BOOT, "Starting it" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -69,7 +69,7 @@ append_figures (GString *line,
       g_autofree char *done = lb_size_format (lb_job_get_done (job));
       g_autofree char *all = lb_size_format (total);
 
-      g_string_append_printf (line, "  %s of %s", done, all);
+      g_string_append_printf (line, "  %s/%s", done, all);
     }
   if (rate > 0)
     g_string_append_printf (line, "  %u KiB/s", MAX (rate / 1024, 1));
@@ -96,7 +96,7 @@ draw_bar (LbCliProgress *self)
   guint filled = (guint) (fraction * BAR_WIDTH + 0.5);
   g_autoptr(GString) line = g_string_new (NULL);
 
-  g_string_append_printf (line, "%-18s [", lb_cli_phase_name (self->phase));
+  g_string_append_printf (line, "%-15s [", lb_cli_phase_name (self->phase));
   for (guint i = 0; i < BAR_WIDTH; i++)
     g_string_append_c (line, i < filled ? '#' : '.');
   g_string_append_printf (line, "] %3d %%", (int) (fraction * 100));

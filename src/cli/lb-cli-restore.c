@@ -17,6 +17,8 @@
 #include "lb-size.h"
 #include "lb-write-job.h"
 
+#define UNCHANGED "Cancelled. Nothing was erased or written."
+
 typedef struct
 {
   char     *port;
@@ -153,7 +155,7 @@ confirm (LbCliRun      *run,
   for (guint i = 0; i < checks->len; i++)
     show_check (run->cli, g_ptr_array_index (checks, i));
   if (!lb_checks_pass (checks, (const char *const *) options->accepted, &error))
-    return lb_cli_run_fail (run, error);
+    return lb_cli_run_fail (run, error, NULL);
 
   show_plan (run->cli, prepared);
   if (options->yes)
@@ -168,8 +170,7 @@ confirm (LbCliRun      *run,
   if (lb_cli_run_ask (run, question))
     return LB_EXIT_DONE;
 
-  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Nothing was changed.");
-  return lb_cli_run_fail (run, error);
+  return lb_cli_failure (run->cli, LB_EXIT_CANCELLED, UNCHANGED);
 }
 
 static void
@@ -277,7 +278,7 @@ run_request (LbCliRun       *run,
   LbExit code;
 
   if (!lb_cli_run_job (run, LB_JOB (connect_job), TRUE, &error))
-    return lb_cli_run_fail (run, error);
+    return lb_cli_run_fail (run, error, UNCHANGED);
 
   owned = resume_if_same (run, connect_job, owned, bytes);
   lb_write_request_set_erase_rest (owned, options->erase_rest);
@@ -291,7 +292,7 @@ run_request (LbCliRun       *run,
 
   prepare_job = lb_prepare_job_new (owned);
   if (!lb_cli_run_job (run, LB_JOB (prepare_job), TRUE, &error))
-    return lb_cli_run_fail (run, error);
+    return lb_cli_run_fail (run, error, UNCHANGED);
 
   code = confirm (run, options, lb_prepare_job_get_prepared (prepare_job));
   if (code != LB_EXIT_DONE)
@@ -299,7 +300,7 @@ run_request (LbCliRun       *run,
 
   write_job = lb_write_job_new (lb_prepare_job_get_prepared (prepare_job));
   if (!lb_cli_run_job (run, LB_JOB (write_job), FALSE, &error))
-    return lb_cli_run_fail (run, error);
+    return lb_cli_run_fail (run, error, NULL);
 
   if (run->cli->json)
     emit_result (run, write_job);

@@ -135,8 +135,12 @@ lb_cli_run_job (LbCliRun  *self,
 
 LbExit
 lb_cli_run_fail (LbCliRun     *self,
-                 const GError *error)
+                 const GError *error,
+                 const char   *unchanged)
 {
+  if (unchanged != NULL && lb_error_is_cancelled (error))
+    return lb_cli_failure (self->cli, LB_EXIT_CANCELLED, "%s", unchanged);
+
   return lb_cli_fail_as (self->cli, error, lb_cli_exit_code (error, self->at_port));
 }
 

@@ -55,9 +55,15 @@ gboolean lb_cli_run_job (LbCliRun    *self,
                          gboolean     more,
                          GError     **error);
 
-/* Says what went wrong in a job. Returns: the exit code */
+/**
+ * lb_cli_run_fail:
+ * @unchanged: (nullable): what to say when it was cancelled and the job changes nothing
+ *
+ * Says what went wrong in a job. Returns: the exit code
+ */
 LbExit lb_cli_run_fail  (LbCliRun     *self,
-                         const GError *error);
+                         const GError *error,
+                         const char   *unchanged);
 
 /* Asks; Ctrl-C is a no. */
 gboolean lb_cli_run_ask (LbCliRun    *self,

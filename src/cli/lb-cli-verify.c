@@ -85,7 +85,8 @@ run_verify (LbCliRun   *run,
         print_result (run->cli, job, equal);
     }
 
-  return equal ? LB_EXIT_DONE : lb_cli_run_fail (run, error);
+  return equal ? LB_EXIT_DONE
+               : lb_cli_run_fail (run, error, "Cancelled. The device is as it was.");
 }
 
 LbExit
