@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* The inside of LbEspDevice: lb-esp-device.c is the interface, lb-esp-open.c gets a chip ready,
  * lb-esp-flash-setup.c finds out about its flash. */
 
+/* What is read to prove a rate; it also tells what the flash's header says. */
+#define LB_ESP_PROOF_LENGTH 4096u
+
 struct _LbEspDevice
 {
   LbDevice       parent_instance;
@@ -26,6 +29,7 @@ struct _LbEspDevice
   guint          crystal_mhz;
   guint          target;        /* rate to work at */
   gboolean       rom_only;      /* no stub, for whatever reason */
+  GBytes        *proof;         /* (nullable): LB_ESP_PROOF_LENGTH bytes read at the bootloader */
   guint          packet_choice; /* which of the packet sizes */
   gboolean       opened;
 };

@@ -64,6 +64,7 @@ lb_esp_device_finalize (GObject *object)
 {
   LbEspDevice *self = LB_ESP_DEVICE (object);
 
+  g_clear_pointer (&self->proof, g_bytes_unref);
   g_clear_object (&self->loader);
   g_clear_object (&self->port);
 

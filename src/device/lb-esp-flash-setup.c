@@ -12,7 +12,7 @@
 
 #define MIB (1024 * 1024)
 #define ROM_LIMIT (16 * MIB)
-#define SECTOR 4096u
+#define HEADER_LENGTH 16u
 #define MIRROR_BLOCK (64u * 1024)
 #define SMALLEST (256u * 1024)
 #define VENDOR_XMC 0x20
@@ -125,51 +125,27 @@ read_sfdp_size (LbEspDevice   *self,
   return TRUE;
 }
 
-/* Returns: whether both ranges hold the same, and not merely erased flash */
+/* @equal: (out): whether the range has this digest */
 static gboolean
-are_equal (LbEspDevice   *self,
-           guint32        a,
-           guint32        b,
-           guint32        length,
-           gboolean      *equal,
-           GCancellable  *cancellable,
-           GError       **error)
+has_digest (LbEspDevice     *self,
+            guint32          start,
+            guint32          length,
+            const LbDigest  *expected,
+            gboolean        *equal,
+            GCancellable    *cancellable,
+            GError         **error)
 {
-  LbDigest blank = lb_digest_of_fill (0xff, length);
-  LbDigest first;
-  LbDigest second;
+  LbDigest digest;
 
-  *equal = FALSE;
-  if (!lb_esp_loader_digest (self->loader, a, length, &first, cancellable, error))
+  if (!lb_esp_loader_digest (self->loader, start, length, &digest, cancellable, error))
     return FALSE;
 
-  if (lb_digest_equal (&first, &blank))
-    return TRUE;
-
-  if (!lb_esp_loader_digest (self->loader, b, length, &second, cancellable, error))
-    return FALSE;
-
-  *equal = lb_digest_equal (&first, &second);
+  *equal = lb_digest_equal (&digest, expected);
   return TRUE;
 }
 
-/* A small range decides mostly; only when it repeats is a large one asked. */
-static gboolean
-repeats_at (LbEspDevice   *self,
-            guint32        period,
-            gboolean      *repeats,
-            GCancellable  *cancellable,
-            GError       **error)
-{
-  guint32 start = lb_esp_loader_get_chip (self->loader)->bootloader;
-
-  if (!are_equal (self, start, start + period, SECTOR, repeats, cancellable, error))
-    return FALSE;
-
-  return !*repeats || are_equal (self, 0, period, MIRROR_BLOCK, repeats, cancellable, error);
-}
-
-/* A flash smaller than it claims repeats its contents (facts 5). */
+/* A flash smaller than it claims repeats its contents (facts 5). A small range decides mostly; only
+ * when that repeats is a large one asked. */
 static gboolean
 look_for_mirror (LbEspDevice        *self,
                  guint64             claimed,
@@ -177,16 +153,30 @@ look_for_mirror (LbEspDevice        *self,
                  GCancellable       *cancellable,
                  GError            **error)
 {
-  guint64 limit = MIN (claimed, ROM_LIMIT);
+  guint32 start = lb_esp_loader_get_chip (self->loader)->bootloader;
+  LbDigest blank = lb_digest_of_fill (0xff, LB_ESP_PROOF_LENGTH);
+  gsize length;
+  const guint8 *data = g_bytes_get_data (self->proof, &length);
+  LbDigest small = lb_digest_compute (data, length);
+  LbDigest large;
 
-  for (guint64 period = limit / 2; period >= SMALLEST; period /= 2)
+  if (length < LB_ESP_PROOF_LENGTH || lb_digest_equal (&small, &blank))
+    return TRUE;
+
+  for (guint64 period = MIN (claimed, ROM_LIMIT) / 2; period >= SMALLEST; period /= 2)
     {
-      gboolean repeats;
+      gboolean equal;
 
-      if (!repeats_at (self, period, &repeats, cancellable, error))
+      if (!has_digest (self, start + period, LB_ESP_PROOF_LENGTH, &small, &equal, cancellable,
+                       error))
         return FALSE;
 
-      if (!repeats)
+      if (equal &&
+          (!lb_esp_loader_digest (self->loader, 0, MIRROR_BLOCK, &large, cancellable, error) ||
+           !has_digest (self, period, MIRROR_BLOCK, &large, &equal, cancellable, error)))
+        return FALSE;
+
+      if (!equal)
         return TRUE;
 
       evidence->mirror = period;
@@ -195,6 +185,7 @@ look_for_mirror (LbEspDevice        *self,
   return TRUE;
 }
 
+/* The ROM reads slowly: of it only the header is wanted. */
 static gboolean
 read_header (LbEspDevice        *self,
              LbEspSizeEvidence  *evidence,
@@ -202,13 +193,14 @@ read_header (LbEspDevice        *self,
              GError            **error)
 {
   const LbEspChip *chip = lb_esp_loader_get_chip (self->loader);
-  g_autoptr(GBytes) bytes = lb_esp_loader_read (self->loader, chip->bootloader, 16, 16, NULL,
-                                                cancellable, error);
 
-  if (bytes == NULL)
+  if (self->proof == NULL)
+    self->proof = lb_esp_loader_read (self->loader, chip->bootloader, HEADER_LENGTH, HEADER_LENGTH,
+                                      NULL, cancellable, error);
+  if (self->proof == NULL)
     return FALSE;
 
-  evidence->header = lb_flash_header_get_size (g_bytes_get_data (bytes, NULL),
+  evidence->header = lb_flash_header_get_size (g_bytes_get_data (self->proof, NULL),
                                                chip->id == LB_ESP_ESP8266);
   return TRUE;
 }
@@ -242,6 +234,7 @@ collect (LbEspDevice        *self,
     return TRUE;
 
   claimed = evidence->rdid ? evidence->rdid : evidence->sfdp ? evidence->sfdp : ROM_LIMIT;
+  evidence->told = claimed;
   return lb_esp_loader_set_flash_size (self->loader, claimed, cancellable, error) &&
          (!can_read (self) || (read_header (self, evidence, cancellable, error) &&
                                look_for_mirror (self, claimed, evidence, cancellable, error)));
@@ -314,7 +307,10 @@ lb_esp_device_set_up_flash (LbEspDevice   *self,
   if (identity->flash_size == 0)
     return TRUE;
 
-  return check_reach (self, identity->flash_size, error) &&
+  if (!check_reach (self, identity->flash_size, error))
+    return FALSE;
+
+  return identity->flash_size == evidence.told ||
          lb_esp_loader_set_flash_size (self->loader, identity->flash_size, cancellable, error);
 }
 

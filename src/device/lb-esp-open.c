@@ -14,7 +14,6 @@
 
 #define DEFAULT_TARGET 921600u   /* adapters without USB ids */
 #define FASTEST 2000000u
-#define PROOF_LENGTH 4096u
 #define LONG_PACKET 4096u
 #define STUB_PREFIX "Starting the stub: "
 #define STEADY_BAUD 460800u      /* from here on a packet of 4096 bytes takes less than 100 ms */
@@ -265,15 +264,14 @@ prove_rate (LbEspDevice   *self,
             GError       **error)
 {
   const LbEspChip *chip = lb_esp_loader_get_chip (self->loader);
-  g_autoptr(GBytes) bytes = NULL;
 
-  if (!lb_esp_loader_is_stub (self->loader) ||
-      lb_port_get_baud (self->port) == LB_ESP_FIRST_BAUD || !rate_matters (self))
+  g_clear_pointer (&self->proof, g_bytes_unref);
+  if (!lb_esp_loader_is_stub (self->loader))
     return TRUE;
 
-  bytes = lb_esp_loader_read (self->loader, chip->bootloader, PROOF_LENGTH,
-                              lb_esp_device_get_packet (self), NULL, cancellable, error);
-  return bytes != NULL;
+  self->proof = lb_esp_loader_read (self->loader, chip->bootloader, LB_ESP_PROOF_LENGTH,
+                                    lb_esp_device_get_packet (self), NULL, cancellable, error);
+  return self->proof != NULL;
 }
 
 static gboolean

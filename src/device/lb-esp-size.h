@@ -17,6 +17,7 @@ typedef struct
   guint64  package;  /* flash inside the chip, by its eFuses */
   guint64  header;   /* the image in the flash was made for this size */
   guint64  mirror;   /* the contents repeat after this many bytes */
+  guint64  told;     /* no evidence: what the loader was told while looking */
 } LbEspSizeEvidence;
 
 /**
