@@ -316,8 +316,14 @@ lb_practice_writer_begin (LbPracticeChip          *self,
   writer->erase_to = writer->end + (LB_PRACTICE_SECTOR - 1);
   writer->erase_to -= writer->erase_to % LB_PRACTICE_SECTOR;
   if (self->model->generation == LB_PRACTICE_ESP8266)
-    writer->erase_to = MIN (esp8266_erase_end (writer->erase_from, size),
-                            lb_practice_flash_get_size (self->flash));
+    {
+      guint64 announced = (guint64) lb_practice_request_u32 (request, 4) * writer->packet;
+
+      /* Its first word says only what to erase; how much comes is told by the packets (facts 3.2). */
+      writer->erase_to = MIN (esp8266_erase_end (writer->erase_from, size),
+                              lb_practice_flash_get_size (self->flash));
+      writer->end = start + MIN (announced, self->flash_limit - start);
+    }
   writer->erased = G_MAXUINT32;
   writer->reply = request->opcode;
   lb_practice_chip_start_step (self, work_cb, at);
