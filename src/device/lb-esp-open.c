@@ -222,7 +222,6 @@ fall_back (LbEspDevice *self,
                   "Going on with the chip's own ROM loader, which is slower. %s", reason);
 }
 
-/* Returns: FALSE when the link has to be made anew, with rom_only set or the error to report */
 static gboolean
 load_stub (LbEspDevice   *self,
            GCancellable  *cancellable,
@@ -274,10 +273,12 @@ prove_rate (LbEspDevice   *self,
   return self->proof != NULL;
 }
 
+/* A request that was damaged on the way can be refused for any reason. */
 static gboolean
 is_line_trouble (const GError *error)
 {
-  return g_error_matches (error, LB_ERROR, LB_ERROR_PROTOCOL) ||
+  return g_error_matches (error, LB_ERROR, LB_ERROR_DEVICE) ||
+         g_error_matches (error, LB_ERROR, LB_ERROR_PROTOCOL) ||
          g_error_matches (error, LB_ERROR, LB_ERROR_TIMEOUT) ||
          g_error_matches (error, LB_ERROR, LB_ERROR_CHECKSUM);
 }
@@ -297,16 +298,16 @@ make_ready (LbEspDevice   *self,
 {
   Outcome outcome;
 
-  if (!lb_esp_loader_stop_watchdogs (self->loader, cancellable, error))
+  /* Registers come without a checksum: they are read while the rate is beyond doubt. */
+  if (!lb_esp_loader_stop_watchdogs (self->loader, cancellable, error) ||
+      !read_info (self, cancellable, error))
     return FAILED;
 
-  /* What a stub found running was set to stays: only ROM loaders measure their own rate. */
   outcome = raise_early (self, cancellable, error);
   if (outcome != READY)
     return outcome;
 
-  if (!read_info (self, cancellable, error) ||
-      !lb_esp_loader_power_flash (self->loader, self->info.revision, cancellable, error) ||
+  if (!lb_esp_loader_power_flash (self->loader, self->info.revision, cancellable, error) ||
       !load_stub (self, cancellable, error) ||
       !lb_esp_loader_attach (self->loader, self->info.pad_word, cancellable, error))
     return classify (self, *error);
@@ -328,7 +329,7 @@ can_fall_back (LbEspDevice  *self,
 {
   return !self->rom_only && !lb_esp_loader_is_stub (self->loader) &&
          g_str_has_prefix (error->message, STUB_PREFIX) &&
-         (g_error_matches (error, LB_ERROR, LB_ERROR_DEVICE) ||
+         (g_error_matches (error, LB_ERROR, LB_ERROR_FAILED) ||
           (is_line_trouble (error) && lb_port_get_baud (self->port) == LB_ESP_FIRST_BAUD));
 }
 

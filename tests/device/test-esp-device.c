@@ -6,110 +6,11 @@
 
 #include <string.h>
 
+#include "esp-bench.h"
 #include "lb-error.h"
-#include "lb-esp-device.h"
-#include "lb-paths.h"
 #include "lb-practice-board.h"
-#include "lb-practice-place.h"
 
 #define KIB 1024u
-#define MIB (1024u * 1024)
-
-/* A practice board on the virtual clock, its port, and our device on it. */
-typedef struct
-{
-  LbPlace  *place;
-  LbPort   *port;
-  LbDevice *device;
-  GString  *log;       /* what the device told, one line each */
-  LbHearing hearing;   /* the last one */
-} Bench;
-
-static void
-listen_cb (LbDeviceEvent  event,
-           guint          value,
-           const char    *text,
-           gpointer       user_data)
-{
-  Bench *bench = user_data;
-
-  if (event == LB_DEVICE_EVENT_HEARING)
-    bench->hearing = value;
-  g_string_append_printf (bench->log, "%d %u %s\n", event, value, text);
-  g_test_message ("event %d %u %s", event, value, text);
-}
-
-static void
-bench_set_up_full (Bench                  *bench,
-                   LbPracticePlaceOptions *options)
-{
-  g_autoptr(GError) error = NULL;
-
-  options->clock = LB_PRACTICE_CLOCK_VIRTUAL;
-  bench->place = lb_practice_place_new (options, &error);
-  g_assert_no_error (error);
-  bench->port = lb_place_open_port (bench->place, NULL, &error);
-  g_assert_no_error (error);
-  bench->device = lb_esp_device_new (bench->port);
-  bench->log = g_string_new (NULL);
-  bench->hearing = LB_HEARING_NOTHING;
-  lb_device_set_listener (bench->device, listen_cb, bench);
-}
-
-static void
-bench_set_up (Bench             *bench,
-              const char        *board,
-              const char *const *faults)
-{
-  LbPracticePlaceOptions options = { .board = board, .faults = faults };
-
-  bench_set_up_full (bench, &options);
-}
-
-static void
-bench_clear (Bench *bench)
-{
-  g_clear_object (&bench->device);
-  g_clear_object (&bench->port);
-  g_clear_object (&bench->place);
-  g_string_free (bench->log, TRUE);
-}
-
-static void
-bench_open (Bench *bench)
-{
-  LbOpenOptions options = { 0 };
-  g_autoptr(GError) error = NULL;
-  gint64 start = lb_port_now (bench->port);
-
-  lb_device_open (bench->device, &options, NULL, &error);
-  g_assert_no_error (error);
-  g_test_message ("opened in %.1f ms", (lb_port_now (bench->port) - start) / 1000.0);
-}
-
-static gboolean
-have_stubs (void)
-{
-  g_autofree char *path = lb_paths_find_data ("stubs/esp32.json");
-
-  if (path == NULL)
-    g_test_skip ("no stub files: run tools/setup");
-  return path != NULL;
-}
-
-static void
-assert_flash (Bench         *bench,
-              guint32        offset,
-              gconstpointer  data,
-              gsize          length)
-{
-  g_autoptr(GBytes) flash = lb_practice_place_dup_flash (LB_PRACTICE_PLACE (bench->place));
-  gsize size;
-  const guint8 *bytes = g_bytes_get_data (flash, &size);
-
-  g_assert_cmpuint (offset + length, <=, size);
-  g_assert_cmpint (memcmp (bytes + offset, data, length), ==, 0);
-}
 
 static void
 read_and_compare (Bench   *bench,
@@ -123,7 +24,7 @@ read_and_compare (Bench   *bench,
 
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, length);
-  assert_flash (bench, start, g_bytes_get_data (bytes, NULL), length);
+  bench_assert_flash (bench, start, g_bytes_get_data (bytes, NULL), length);
 
   if (length > lb_device_get_max_command (bench->device))
     return;
@@ -134,33 +35,20 @@ read_and_compare (Bench   *bench,
   g_assert_true (lb_digest_equal (&ours, &chip));
 }
 
-static GBytes *
-make_data (gsize    length,
-           gboolean random)
-{
-  guint8 *data = g_malloc (length);
-  g_autoptr(GRand) rand = g_rand_new_with_seed (length);
-
-  for (gsize i = 0; i < length; i++)
-    data[i] = random ? g_rand_int (rand) : (guint32) "Lifeboat"[i % 8];
-
-  return g_bytes_new_take (data, length);
-}
-
 static void
 write_and_compare (Bench    *bench,
                    guint32   start,
                    gsize     length,
                    gboolean  random)
 {
-  g_autoptr(GBytes) data = make_data (length, random);
+  g_autoptr(GBytes) data = bench_make_data (length, random);
   g_autoptr(GError) error = NULL;
   LbProgress progress = LB_PROGRESS_INIT (NULL, NULL);
 
   lb_device_write (bench->device, start, data, LB_WRITE_ERASE, &progress, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (progress.done, ==, length);
-  assert_flash (bench, start, g_bytes_get_data (data, NULL), length);
+  bench_assert_flash (bench, start, g_bytes_get_data (data, NULL), length);
 }
 
 static void
@@ -174,7 +62,7 @@ erase_and_compare (Bench   *bench,
   memset (blank, 0xff, length);
   lb_device_erase (bench->device, start, length, NULL, &error);
   g_assert_no_error (error);
-  assert_flash (bench, start, blank, length);
+  bench_assert_flash (bench, start, blank, length);
 }
 
 static void
@@ -223,7 +111,7 @@ work_through (Bench *bench)
 static void
 test_every_board (void)
 {
-  if (!have_stubs ())
+  if (!bench_have_stubs ())
     return;
 
   for (guint i = 0; i < lb_practice_board_get_n (); i++)

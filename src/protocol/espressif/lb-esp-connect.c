@@ -13,7 +13,10 @@
 #define SYNC_TRIES 5
 #define SYNC_MS 100
 #define LISTEN_MS 50         /* between two SYNC, for the boot log */
-#define SWEEP_TRIES 2        /* at each rate a stub may have been left at */
+/* At each rate a stub may have been left at: the first SYNC ends a frame of garbage or an open read,
+ * the second may be dropped while the stub deals with that (facts 2.6). */
+#define SWEEP_TRIES 3
+#define SWEEP_AGAIN_MS 10000 /* while not a byte is heard */
 #define DEFAULT_WAIT_MS 15000
 #define RESET_AGAIN_MS 5000  /* while a person presses buttons on a board whose lines work */
 #define LOG_8266_BAUD 74880u
@@ -26,35 +29,39 @@ typedef struct
   gboolean has_lines;
   guint    attempt;       /* of a reset */
   gint64   next_reset;    /* µs */
+  gint64   next_sweep;    /* µs */
   gboolean try_74880;     /* garbage was heard that may be an ESP8266 log */
 } Attempt;
-
-/* Says what was heard since the log was emptied, when it differs from the last time. */
-static LbEspBoot
-diagnose (LbEspLoader *self)
-{
-  LbEspBootlog log = lb_esp_bootlog_parse (self->boot_log->data, self->boot_log->len);
-
-  if (self->echo)
-    log.kind = LB_ESP_BOOT_ECHO;
-
-  if (log.kind != self->last_heard)
-    {
-      g_autofree char *text = lb_esp_bootlog_to_text (self->boot_log->data, self->boot_log->len);
-
-      g_debug ("heard %d: %s", log.kind, text);
-      self->last_heard = log.kind;
-      if (self->heard_func != NULL)
-        self->heard_func (log.kind, text, self->heard_data);
-    }
-
-  return log.kind;
-}
 
 static gboolean
 sounds_like_8266 (LbEspBoot kind)
 {
   return kind == LB_ESP_BOOT_LOG_74880 || kind == LB_ESP_BOOT_NOISE;
+}
+
+/* Says what was heard since the log was emptied, when it tells more than the last time. */
+static LbEspBoot
+diagnose (LbEspLoader *self)
+{
+  LbEspBootlog log = lb_esp_bootlog_parse (self->boot_log->data, self->boot_log->len);
+  g_autofree char *text = NULL;
+
+  if (self->echo)
+    log.kind = LB_ESP_BOOT_ECHO;
+
+  /* The same boot heard at the wrong rate does not make the reading of it less true. */
+  if (log.kind == self->last_heard || log.kind == LB_ESP_BOOT_NOTHING ||
+      (sounds_like_8266 (log.kind) && self->last_heard != LB_ESP_BOOT_NOTHING &&
+       !sounds_like_8266 (self->last_heard)))
+    return log.kind;
+
+  text = lb_esp_bootlog_to_text (self->boot_log->data, self->boot_log->len);
+  g_debug ("heard %d: %s", log.kind, text);
+  self->last_heard = log.kind;
+  if (self->heard_func != NULL)
+    self->heard_func (log.kind, text, self->heard_data);
+
+  return log.kind;
 }
 
 static gboolean
@@ -115,6 +122,7 @@ lb_esp_loader_listen (LbEspLoader   *self,
 static LbEspSync
 sync_some_times (LbEspLoader   *self,
                  guint          tries,
+                 guint          listen_ms,
                  GCancellable  *cancellable,
                  GError       **error)
 {
@@ -125,7 +133,7 @@ sync_some_times (LbEspLoader   *self,
       if (sync != LB_ESP_SYNC_NONE)
         return sync;
 
-      if (!hear (self, LISTEN_MS, cancellable, error))
+      if (!hear (self, listen_ms, cancellable, error))
         return LB_ESP_SYNC_ERROR;
     }
 
@@ -155,7 +163,7 @@ reset_and_sync (LbEspLoader   *self,
         return LB_ESP_SYNC_ERROR;
     }
 
-  sync = sync_some_times (self, SYNC_TRIES, cancellable, error);
+  sync = sync_some_times (self, SYNC_TRIES, LISTEN_MS, cancellable, error);
   if (self->boot_log->len > 0)
     self->lines_work = TRUE;
   self->entered_by_lines = sync == LB_ESP_SYNC_ROM;
@@ -219,7 +227,7 @@ sync_at (LbEspLoader   *self,
       return LB_ESP_SYNC_ERROR;
     }
 
-  return sync_some_times (self, SWEEP_TRIES, cancellable, error);
+  return sync_some_times (self, SWEEP_TRIES, 0, cancellable, error);
 }
 
 /* Looks for a stub that an earlier program left running at another rate. */
@@ -257,18 +265,31 @@ hear_8266 (LbEspLoader   *self,
 }
 
 static LbEspSync
-wait_quietly (LbEspLoader   *self,
-              Attempt       *attempt,
-              GCancellable  *cancellable,
-              GError       **error)
+wait_quietly (LbEspLoader         *self,
+              const LbEspConnect  *how,
+              Attempt             *attempt,
+              GCancellable        *cancellable,
+              GError             **error)
 {
   attempt->next_reset = lb_esp_loader_deadline (self, RESET_AGAIN_MS);
+  attempt->next_sweep = lb_esp_loader_deadline (self, SWEEP_AGAIN_MS);
   g_byte_array_set_size (self->boot_log, 0);
 
   while (!is_over (self, attempt))
     {
-      LbEspSync sync = sync_at (self, LB_ESP_FIRST_BAUD, cancellable, error);
+      gboolean silent = self->last_heard == LB_ESP_BOOT_NOTHING && self->boot_log->len == 0;
+      LbEspSync sync;
       LbEspBoot kind;
+
+      if (silent && lb_port_now (self->port) >= attempt->next_sweep)
+        {
+          sync = sweep (self, how, cancellable, error);
+          attempt->next_sweep = lb_esp_loader_deadline (self, SWEEP_AGAIN_MS);
+        }
+      else if (set_rate (self, LB_ESP_FIRST_BAUD, error))
+        sync = sync_some_times (self, 1, LISTEN_MS, cancellable, error);
+      else
+        sync = LB_ESP_SYNC_ERROR;
 
       if (sync != LB_ESP_SYNC_NONE)
         return sync;
@@ -345,7 +366,7 @@ lb_esp_loader_connect (LbEspLoader         *self,
   if (sync == LB_ESP_SYNC_NONE)
     sync = sweep (self, how, cancellable, error);
   if (sync == LB_ESP_SYNC_NONE)
-    sync = wait_quietly (self, &attempt, cancellable, error);
+    sync = wait_quietly (self, how, &attempt, cancellable, error);
 
   if (sync == LB_ESP_SYNC_ERROR)
     return FALSE;

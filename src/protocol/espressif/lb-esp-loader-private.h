@@ -109,7 +109,8 @@ gboolean lb_esp_loader_wait_reply   (LbEspLoader    *self,
                                      GCancellable   *cancellable,
                                      GError        **error);
 
-/* Checks the status behind @payload bytes; a failure becomes LB_ERROR_DEVICE. */
+/* Checks the status behind @payload bytes; a failure becomes LB_ERROR_DEVICE, or LB_ERROR_CHECKSUM when
+ * the loader says that the request came damaged. */
 gboolean lb_esp_loader_check        (LbEspLoader          *self,
                                      const LbEspResponse  *response,
                                      gsize                 payload,

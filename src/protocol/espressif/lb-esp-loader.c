@@ -328,6 +328,16 @@ lb_esp_loader_exchange (LbEspLoader    *self,
          lb_esp_loader_wait_reply (self, op, timeout_ms, response, cancellable, error);
 }
 
+/* A code that no loader has was not sent by one: the answer was damaged. */
+static LbError
+failure_code (const guint8 status[2])
+{
+  if (lb_esp_status_is_bad_checksum (status))
+    return LB_ERROR_CHECKSUM;
+
+  return lb_esp_status_is_known (status) ? LB_ERROR_DEVICE : LB_ERROR_PROTOCOL;
+}
+
 gboolean
 lb_esp_loader_check (LbEspLoader          *self,
                      const LbEspResponse  *response,
@@ -350,7 +360,7 @@ lb_esp_loader_check (LbEspLoader          *self,
     return TRUE;
 
   memcpy (self->status, status, sizeof status);
-  g_set_error (error, LB_ERROR, LB_ERROR_DEVICE, "The chip answers %s with %02X %02X: %s.",
+  g_set_error (error, LB_ERROR, failure_code (status), "The chip answers %s with %02X %02X: %s.",
                name, status[0], status[1], lb_esp_status_words (status));
 
   /* The refusal may come up to eight times; the rest must not be taken for later answers. */

@@ -151,6 +151,8 @@ gboolean         lb_esp_loader_set_flash_size (LbEspLoader   *self,
  * @secure_boot: as the security information says; an S3 needs another way to start it then
  *
  * Uploads and starts @stub.
+ *
+ * Returns: %FALSE with LB_ERROR_FAILED when it arrived whole but does not say that it runs
  */
 gboolean         lb_esp_loader_run_stub      (LbEspLoader      *self,
                                               const LbEspStub  *stub,

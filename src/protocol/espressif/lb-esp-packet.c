@@ -144,8 +144,8 @@ lb_esp_response_get_status (const LbEspResponse *self,
   return at == payload || status[0] != 0;
 }
 
-const char *
-lb_esp_status_words (const guint8 status[2])
+static const char *
+find_words (const guint8 status[2])
 {
   static const struct { guint8 code; const char *words; } rom[] = {
     { 0x00, "undefined error" },
@@ -209,7 +209,21 @@ lb_esp_status_words (const guint8 status[2])
           return stub[i].words;
     }
 
-  return "unknown error";
+  return NULL;
+}
+
+const char *
+lb_esp_status_words (const guint8 status[2])
+{
+  const char *words = find_words (status);
+
+  return words != NULL ? words : "unknown error";
+}
+
+gboolean
+lb_esp_status_is_known (const guint8 status[2])
+{
+  return find_words (status) != NULL;
 }
 
 gboolean

@@ -102,6 +102,9 @@ gboolean    lb_esp_response_get_status   (const LbEspResponse *self,
  */
 const char *lb_esp_status_words          (const guint8 status[2]);
 
+/* Returns: FALSE for a code that no loader has */
+gboolean    lb_esp_status_is_known       (const guint8 status[2]);
+
 /* The ROM of this chip does not know the command, or is not allowed to do it. */
 gboolean    lb_esp_status_is_unsupported (const guint8 status[2]);
 /* The block came damaged and was not used: the only case in which it may be sent again (trap 4). */

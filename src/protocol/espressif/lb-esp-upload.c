@@ -93,7 +93,7 @@ wait_for_hello (LbEspLoader   *self,
 
       if (got == LB_ESP_GOT_NOTHING)
         {
-          g_set_error_literal (error, LB_ERROR, LB_ERROR_DEVICE,
+          g_set_error_literal (error, LB_ERROR, LB_ERROR_FAILED,
                                "The stub was uploaded but did not start.");
           return FALSE;
         }
@@ -177,8 +177,7 @@ lb_esp_loader_run_stub (LbEspLoader      *self,
   if (!upload (self, stub, block, cancellable, &local_error))
     {
       /* Bytes of a long block were lost on the way (facts 8); a refusal for another reason stays. */
-      if (!g_error_matches (local_error, LB_ERROR, LB_ERROR_DEVICE) ||
-          !lb_esp_status_is_bad_checksum (self->status))
+      if (!g_error_matches (local_error, LB_ERROR, LB_ERROR_CHECKSUM))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;

@@ -218,8 +218,7 @@ send_block (LbEspLoader   *self,
       if (lb_esp_loader_check (self, &response, 0, cancellable, &local_error))
         return TRUE;
 
-      if (resend == MAX_RESENDS || !g_error_matches (local_error, LB_ERROR, LB_ERROR_DEVICE) ||
-          !lb_esp_status_is_bad_checksum (self->status))
+      if (resend == MAX_RESENDS || !g_error_matches (local_error, LB_ERROR, LB_ERROR_CHECKSUM))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
