@@ -373,7 +373,9 @@ lb_files_replace (const char  *path,
 static char *
 temp_path (const char *dir)
 {
-  return g_strdup_printf ("%s/.lifeboat-%08x%08x.tmp", dir, g_random_int (), g_random_int ());
+  /* A forked child goes on with its parent's random numbers; its own number keeps them apart. */
+  return g_strdup_printf ("%s/.lifeboat-%x-%08x%08x.tmp", dir, (guint) getpid (), g_random_int (),
+                          g_random_int ());
 }
 
 gboolean
