@@ -16,7 +16,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define LATENCY_MS "1"
+#define LATENCY_MS "1\n"
 
 /* The rates that other programs, who know only the B constants, can read back. */
 static const struct { guint baud; unsigned int code; } named_rates[] = {

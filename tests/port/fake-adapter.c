@@ -205,6 +205,8 @@ describe (FakeAdapter           *self,
   g_string_append_printf (text, "\nP: %s\nE: SUBSYSTEM=usb-serial\n"
                           "L: driver=../../../../../../../bus/usb-serial/drivers/%s\n",
                           self->paths[1] + strlen (SYS), info->driver);
+  if (info->latency != NULL)
+    g_string_append_printf (text, "A: latency_timer=%s\n", info->latency);
   g_string_append_printf (text, "\nP: %s\nN: %s\nE: SUBSYSTEM=tty\nE: DEVNAME=/dev/%s\n"
                           "L: device=../../../%s\n", self->paths[0] + strlen (SYS), info->tty,
                           info->tty, info->tty);
@@ -305,6 +307,16 @@ fake_adapter_set_max_baud (FakeAdapter *self,
   g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   self->max_baud = max;
+}
+
+char *
+fake_adapter_dup_latency (FakeAdapter *self)
+{
+  g_autofree char *path = g_build_filename (self->paths[1], "latency_timer", NULL);
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, NULL);
+  return text;
 }
 
 gboolean

@@ -24,6 +24,7 @@ typedef struct
   const char *product; /* may be NULL, as may serial */
   const char *serial;
   const char *driver;  /* "cp210x" */
+  const char *latency; /* what the attribute latency_timer holds; NULL without one */
 } FakeAdapterInfo;
 
 /* Returns: whether the program runs under the umockdev wrapper; else the test is skipped, in words */
@@ -51,6 +52,8 @@ guint        fake_adapter_get_baud     (FakeAdapter *self);
 /* Rates above @max are ignored, as a driver does that clamps. */
 void         fake_adapter_set_max_baud (FakeAdapter *self,
                                         guint        max);
+/* Returns: (transfer full): what the attribute latency_timer holds now */
+char        *fake_adapter_dup_latency    (FakeAdapter *self);
 /* Whether the serial flag for low latency was set. */
 gboolean     fake_adapter_is_low_latency (FakeAdapter *self);
 /* From here on the modem-line calls fail with ENOTTY. */

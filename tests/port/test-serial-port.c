@@ -143,24 +143,51 @@ test_baud (void)
   g_assert_cmpuint (fake_adapter_get_baud (adapter), ==, 74880);
 }
 
+/* Root may write the attribute; others set the flag, which does the same. */
 static void
 test_latency (void)
 {
   FakeAdapterInfo info = cp2102;
   g_autoptr(UMockdevTestbed) bed = NULL;
-  g_autoptr(FakeAdapter) adapter = NULL;
-  g_autoptr(LbPort) port = NULL;
+  g_autoptr(FakeAdapter) with = NULL;
+  g_autoptr(FakeAdapter) without = NULL;
+  g_autoptr(FakeAdapter) other = NULL;
+  g_autoptr(LbPort) first = NULL;
+  g_autoptr(LbPort) second = NULL;
+  g_autoptr(LbPort) third = NULL;
+  g_autofree char *latency = NULL;
+  g_autofree char *untouched = NULL;
 
   if (!fake_adapter_can_run ())
     return;
 
   bed = umockdev_testbed_new ();
+  info.latency = "16";
+  other = fake_adapter_new (bed, &info);
+  first = lb_serial_port_open ("/dev/ttyUSB0", NULL);
+  g_assert_nonnull (first);
+  untouched = fake_adapter_dup_latency (other);
+  g_assert_cmpstr (untouched, ==, "16");
+
   info.vid = 0x0403;
   info.pid = 0x6001;
   info.driver = "ftdi_sio";
-  adapter = fake_adapter_new (bed, &info);
-  port = lb_serial_port_open ("/dev/ttyUSB0", NULL);
-  g_assert_true (fake_adapter_is_low_latency (adapter));
+  info.tty = "ttyUSB1";
+  info.socket = "1-3";
+  with = fake_adapter_new (bed, &info);
+  second = lb_serial_port_open ("/dev/ttyUSB1", NULL);
+  g_assert_nonnull (second);
+  latency = fake_adapter_dup_latency (with);
+  g_assert_cmpstr (latency, ==, "1\n");
+  g_assert_false (fake_adapter_is_low_latency (with));
+
+  info.latency = NULL;
+  info.tty = "ttyUSB2";
+  info.socket = "1-4";
+  without = fake_adapter_new (bed, &info);
+  third = lb_serial_port_open ("/dev/ttyUSB2", NULL);
+  g_assert_nonnull (third);
+  g_assert_true (fake_adapter_is_low_latency (without));
 }
 
 static void

@@ -17,6 +17,7 @@
 
 #include "lb-error.h"
 #include "lb-port-access.h"
+#include "lb-port-list.h"
 #include "lb-stream-port.h"
 #include "lb-tty.h"
 
@@ -259,7 +260,9 @@ test_tcp (void)
   guint16 number = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", number);
   g_autoptr(GError) error = NULL;
-  g_autoptr(LbPort) port = lb_stream_port_open_tcp (address, NULL, &error);
+  g_autofree char *spec = g_strconcat ("tcp:", address, NULL);
+  g_autoptr(LbPlace) place = lb_port_place_new_for_spec (spec, NULL);
+  g_autoptr(LbPort) port = lb_place_open_port (place, NULL, &error);
   g_autoptr(GSocketConnection) peer = NULL;
   guint8 buf[8];
 
@@ -365,6 +368,45 @@ test_busy (void)
   pty_close (&pty);
 }
 
+/* The usual suspect gets a hint of its own (facts 8). */
+static void
+test_modem_manager (void)
+{
+  Pty pty;
+  g_autoptr(GError) error = NULL;
+  int ready[2];
+  char byte;
+  pid_t child;
+
+  pty_open (&pty);
+  g_assert_cmpint (pipe (ready), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      int fd = open (pty.path, O_RDWR | O_NOCTTY);
+
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      prctl (PR_SET_NAME, "ModemManager");
+      if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0 && write (ready[1], "r", 1) == 1)
+        pause ();
+      _exit (1);
+    }
+  g_assert_cmpint (read (ready[0], &byte, 1), ==, 1);
+
+  g_assert_true (lb_port_access_is_running ("ModemManager"));
+  g_assert_null (lb_stream_port_open_path (pty.path, &error));
+  g_assert_error (error, LB_RETRY, LB_RETRY_PORT_BUSY);
+  g_assert_nonnull (strstr (error->message, "ModemManager (process "));
+  g_assert_nonnull (strstr (error->message, "sudo systemctl stop ModemManager"));
+
+  kill (child, SIGKILL);
+  waitpid (child, NULL, 0);
+  g_assert_false (lb_port_access_is_running ("no such program"));
+  close (ready[0]);
+  close (ready[1]);
+  pty_close (&pty);
+}
+
 /* Returns: (transfer full): what somebody else is told, after "domain code " */
 static char *
 open_as_nobody (const char *path)
@@ -446,6 +488,7 @@ main (int   argc,
   g_test_add_func ("/stream-port/tcp", test_tcp);
   g_test_add_func ("/stream-port/bad-names", test_bad_names);
   g_test_add_func ("/stream-port/busy", test_busy);
+  g_test_add_func ("/stream-port/modem-manager", test_modem_manager);
   g_test_add_func ("/stream-port/no-access", test_no_access);
   return g_test_run ();
 }
