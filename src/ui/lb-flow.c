@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "lb-error.h"
@@ -716,6 +718,24 @@ lb_flow_set_board (LbFlow *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
+/* A practice board is what its name says: nobody has to choose it twice. */
+static void
+adopt_practice_board (LbFlow *self)
+{
+  LbBoardList *boards = lb_shared_get_boards (self->shared);
+  const char *spec = lb_place_get_spec (self->place);
+
+  if (!g_str_has_prefix (spec, "practice:") || get_board_id (self) != NULL)
+    return;
+
+  for (guint i = 0; i < lb_board_list_get_size (boards); i++)
+    if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (boards, i)), spec + strlen ("practice:")) == 0)
+      {
+        lb_flow_set_board (self, lb_board_list_get (boards, i));
+        return;
+      }
+}
+
 void
 lb_flow_set_place (LbFlow *self,
                       LbPlace   *place)
@@ -729,6 +749,8 @@ lb_flow_set_place (LbFlow *self,
     g_settings_set_string (lb_shared_get_settings (self->shared), "last-port",
                            lb_place_get_spec (place));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+  if (place != NULL)
+    adopt_practice_board (self);
 }
 
 void
