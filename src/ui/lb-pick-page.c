@@ -36,10 +36,10 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (LbPickPage, lb_pick_page, ADW_TYPE_BIN)
 
 static void
-row_activated_cb (LbPickPage   *self,
-                  AdwActionRow *row)
+clicked_cb (LbPickPage *self,
+            GtkButton  *button)
 {
-  g_signal_emit (self, signals[SIGNAL_PICKED], 0, g_object_get_data (G_OBJECT (row), "backup"));
+  g_signal_emit (self, signals[SIGNAL_PICKED], 0, g_object_get_data (G_OBJECT (button), "backup"));
 }
 
 static void
@@ -70,9 +70,8 @@ add_row (LbPickPage          *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
-  g_object_set_data_full (G_OBJECT (row), "backup", g_object_ref (backup), g_object_unref);
-  g_signal_connect_object (row, "activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (adw_action_row_activate), row, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (button), "backup", g_object_ref (backup), g_object_unref);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
 
   adw_preferences_group_add (group, row);
   g_ptr_array_add (self->rows, row);

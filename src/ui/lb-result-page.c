@@ -26,7 +26,7 @@ struct _LbResultPage
   GtkLabel            *title;
   GtkLabel            *reason;
   GtkLabel            *hold;
-  GtkFlowBox          *buttons;
+  GtkBox              *buttons;
   AdwPreferencesGroup *facts;
   GtkExpander         *details;
   LbLogView           *log;
@@ -56,15 +56,12 @@ add_button (LbResultPage *self,
             gboolean      main)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
-  GtkWidget *child = gtk_flow_box_child_new ();
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_add_css_class (button, "pill");
   if (main)
     gtk_widget_add_css_class (button, "suggested-action");
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_append (self->buttons, child);
+  gtk_box_append (self->buttons, button);
 }
 
 static void
@@ -73,7 +70,7 @@ clear (LbResultPage *self)
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->buttons))) != NULL)
-    gtk_flow_box_remove (self->buttons, child);
+    gtk_box_remove (self->buttons, child);
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->facts, g_ptr_array_index (self->rows, i));
   g_ptr_array_set_size (self->rows, 0);
