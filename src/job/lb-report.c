@@ -118,7 +118,7 @@ lb_report_begin_phase (LbReport   *self,
 
   /* What earlier phases left undone is theirs no more, so that the bar moves with the phases. */
   if (self->snapshot.phase != NULL && index != self->phase)
-    base = self->phase_base + self->phase_share;
+    base = MAX (base, self->phase_base + self->phase_share);
 
   weight = MAX (g_array_index (self->phases, LbPhase, index).weight, 1);
   after = weight_after (self, index);
