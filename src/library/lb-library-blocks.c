@@ -117,7 +117,7 @@ add_backup (LbBlockIndex   *self,
 {
   g_autoptr(GArray) blocks = lb_manifest_split (lb_backup_get_manifest (entry->backup));
   gsize length = 0;
-  const LbDigest *digests = g_variant_get_fixed_array (entry->digests, &length, 1);
+  const LbDigest *digests = g_bytes_get_data (entry->digests, &length);
 
   /* The digests may come from the cache, and that may be wrong. */
   if (length != blocks->len * sizeof (LbDigest))

@@ -7,232 +7,373 @@
 #include "config.h"
 
 #include <string.h>
+#include <zlib.h>
 
-#include "lb-error.h"
 #include "lb-library-private.h"
 #include "lb-manifest-private.h"
+#include "lb-reader.h"
 
 /*
- * One GVariant: a tag, then an entry for each manifest. GVariant checks every offset and string, so a damaged
- * or forged file gives wrong words in a list at worst; what proves a backup is read from its manifest.
+ * A tag, then an entry for each manifest: its length, its CRC-32, then little-endian numbers and texts one
+ * behind the other. Read with a checked reader: a damaged or forged file gives wrong words in a list at worst, for what
+ * proves a backup is read from its manifest. (A GVariant took three times as long with 10,000 entries.)
  */
-#define TAG "lifeboat-index-1"
-#define BYTE_ORDER_MARK 0x01020304u
-
-#define STAMP "(xttxtb)"
-#define IDENTITY "(umsmsmsimsasuumstuuy)"
-#define IMAGE "(tmsayua(ttuuy))"
-#define STORY "(umsmsmsxxmsmsumsmsxms)"
-#define LISTS "(a(sts)a(uxs))"
-#define ENTRY "(ss" STAMP IDENTITY IMAGE STORY LISTS "ay)"
-#define INDEX "(sua" ENTRY ")"
+#define TAG "lifeboat-index-3"
+#define TAG_LENGTH 16
+#define HEADER_LENGTH 8 /* length, CRC-32 */
+#define NO_TEXT G_MAXUINT32
+#define LIST_MAX 1000
 
 struct _LbIndexCache
 {
-  GVariant   *entries;
-  GHashTable *places; /* id -> index + 1 */
+  GBytes     *data;
+  GHashTable *places; /* id -> offset of the entry */
 };
 
-static GVariant *
-pack_stamp (const LbBackupStamp *stamp)
+static void
+put_u64 (GByteArray *out,
+         guint64     value)
 {
-  return g_variant_new (STAMP, stamp->manifest_time, stamp->manifest_size, stamp->manifest_inode,
-                        stamp->image_time, stamp->image_size, stamp->has_image);
-}
-
-static gboolean
-stamp_is (GVariant            *packed,
-          const LbBackupStamp *stamp)
-{
-  LbBackupStamp cached = { 0 };
-
-  g_variant_get (packed, STAMP, &cached.manifest_time, &cached.manifest_size, &cached.manifest_inode,
-                 &cached.image_time, &cached.image_size, &cached.has_image);
-
-  return lb_backup_stamp_equal (&cached, stamp);
-}
-
-static GVariant *
-pack_identity (const LbIdentity *identity)
-{
-  static const char * const none[] = { NULL };
-  const char * const *features = identity->features != NULL
-                                   ? (const char * const *) identity->features
-                                   : none;
-
-  return g_variant_new ("(umsmsmsims^asuumstuuy)", (guint32) identity->family, identity->chip,
-                        identity->chip_name, identity->model, (gint32) identity->revision,
-                        identity->unit, features, (guint32) identity->crystal_mhz,
-                        identity->flash_id, identity->flash_vendor, identity->flash_size,
-                        (guint32) identity->size_evidence, (guint32) identity->security,
-                        identity->crypt_count);
+  lb_append_le32 (out, (guint32) value);
+  lb_append_le32 (out, (guint32) (value >> 32));
 }
 
 static void
-unpack_identity (GVariant   *packed,
-                 LbIdentity *identity)
+put_text (GByteArray *out,
+          const char *text)
 {
-  guint32 family = 0;
-  guint32 evidence = 0;
-  guint32 security = 0;
+  guint32 length = text != NULL ? (guint32) strlen (text) : NO_TEXT;
 
-  g_variant_get (packed, "(umsmsmsims^asuumstuuy)", &family, &identity->chip, &identity->chip_name,
-                 &identity->model, &identity->revision, &identity->unit, &identity->features,
-                 &identity->crystal_mhz, &identity->flash_id, &identity->flash_vendor,
-                 &identity->flash_size, &evidence, &security, &identity->crypt_count);
-  identity->family = family <= LB_FAMILY_VESC ? (LbFamily) family : LB_FAMILY_UNKNOWN;
-  identity->size_evidence = (LbSizeEvidence) evidence;
-  identity->security = (LbSecurity) security;
-  if (identity->features != NULL && identity->features[0] == NULL)
-    g_clear_pointer (&identity->features, g_strfreev);
+  lb_append_le32 (out, length);
+  if (text != NULL)
+    g_byte_array_append (out, (const guint8 *) text, length);
 }
 
-static GVariant *
-pack_image (const LbManifest *manifest)
+/* Returns: (transfer full) (nullable): NULL also for what cannot be a text */
+static char *
+get_text (LbReader *in)
 {
-  GVariantBuilder regions;
-  guint n = manifest->geometry != NULL ? lb_geometry_get_n_regions (manifest->geometry) : 0;
+  guint32 length = lb_reader_u32 (in);
+  const char *text;
 
-  g_variant_builder_init (&regions, G_VARIANT_TYPE ("a(ttuuy)"));
-  for (guint i = 0; i < n; i++)
+  if (length == NO_TEXT)
+    return NULL;
+
+  text = (const char *) lb_reader_bytes (in, length);
+  if (text == NULL || !g_utf8_validate (text, length, NULL))
     {
-      const LbRegion *region = lb_geometry_get_region (manifest->geometry, i);
-
-      g_variant_builder_add (&regions, "(ttuuy)", region->start, region->length, region->erase_unit,
-                             region->program_unit, region->erased);
+      in->failed = TRUE;
+      return NULL;
     }
 
-  return g_variant_new ("(tms@ayua(ttuuy))", manifest->image_size, manifest->sha256,
-                        g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, manifest->md5.md5,
-                                                   sizeof manifest->md5.md5, 1),
-                        manifest->block_size, &regions);
+  return g_strndup (text, length);
+}
+
+static guint32
+get_count (LbReader *in,
+           guint32   max)
+{
+  guint32 count = lb_reader_u32 (in);
+
+  if (count > max)
+    in->failed = TRUE;
+
+  return in->failed ? 0 : count;
+}
+
+static void
+put_stamp (GByteArray          *out,
+           const LbBackupStamp *stamp)
+{
+  put_u64 (out, (guint64) stamp->manifest_time);
+  put_u64 (out, stamp->manifest_size);
+  put_u64 (out, stamp->manifest_inode);
+  put_u64 (out, (guint64) stamp->image_time);
+  put_u64 (out, stamp->image_size);
+  lb_append_le32 (out, (guint32) stamp->has_image);
+}
+
+static void
+get_stamp (LbReader      *in,
+           LbBackupStamp *stamp)
+{
+  stamp->manifest_time = (gint64) lb_reader_u64 (in);
+  stamp->manifest_size = lb_reader_u64 (in);
+  stamp->manifest_inode = lb_reader_u64 (in);
+  stamp->image_time = (gint64) lb_reader_u64 (in);
+  stamp->image_size = lb_reader_u64 (in);
+  stamp->has_image = lb_reader_u32 (in) == TRUE;
+}
+
+static void
+put_identity (GByteArray       *out,
+              const LbIdentity *identity)
+{
+  guint32 n_features = identity->features != NULL ? g_strv_length (identity->features) : 0;
+
+  lb_append_le32 (out, identity->family);
+  put_text (out, identity->chip);
+  put_text (out, identity->chip_name);
+  put_text (out, identity->model);
+  lb_append_le32 (out, (guint32) identity->revision);
+  put_text (out, identity->unit);
+  lb_append_le32 (out, n_features);
+  for (guint32 i = 0; i < n_features; i++)
+    put_text (out, identity->features[i]);
+  lb_append_le32 (out, identity->crystal_mhz);
+  lb_append_le32 (out, identity->flash_id);
+  put_text (out, identity->flash_vendor);
+  put_u64 (out, identity->flash_size);
+  lb_append_le32 (out, identity->size_evidence);
+  lb_append_le32 (out, identity->security);
+  lb_append_le32 (out, identity->crypt_count);
+}
+
+static GStrv
+get_features (LbReader *in)
+{
+  guint32 n = get_count (in, LIST_MAX);
+  GStrv features = n > 0 ? g_new0 (char *, n + 1) : NULL;
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      char *text = get_text (in);
+
+      features[i] = text != NULL ? text : g_strdup ("");
+    }
+
+  return features;
+}
+
+static void
+get_identity (LbReader   *in,
+              LbIdentity *identity)
+{
+  guint32 family = lb_reader_u32 (in);
+
+  identity->family = family <= LB_FAMILY_VESC ? (LbFamily) family : LB_FAMILY_UNKNOWN;
+  identity->chip = get_text (in);
+  identity->chip_name = get_text (in);
+  identity->model = get_text (in);
+  identity->revision = (int) lb_reader_u32 (in);
+  identity->unit = get_text (in);
+  identity->features = get_features (in);
+  identity->crystal_mhz = lb_reader_u32 (in);
+  identity->flash_id = lb_reader_u32 (in);
+  identity->flash_vendor = get_text (in);
+  identity->flash_size = lb_reader_u64 (in);
+  identity->size_evidence = (LbSizeEvidence) lb_reader_u32 (in);
+  identity->security = (LbSecurity) lb_reader_u32 (in);
+  identity->crypt_count = (guint8) lb_reader_u32 (in);
+}
+
+static void
+put_geometry (GByteArray       *out,
+              const LbGeometry *geometry)
+{
+  guint n = geometry != NULL ? lb_geometry_get_n_regions (geometry) : 0;
+
+  lb_append_le32 (out, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const LbRegion *region = lb_geometry_get_region (geometry, i);
+
+      put_u64 (out, region->start);
+      put_u64 (out, region->length);
+      lb_append_le32 (out, region->erase_unit);
+      lb_append_le32 (out, region->program_unit);
+      lb_append_le32 (out, region->erased);
+    }
 }
 
 static LbGeometry *
-unpack_geometry (GVariantIter *iter)
+get_geometry (LbReader *in,
+              guint64   size)
 {
-  g_autoptr(GArray) regions = g_array_new (FALSE, FALSE, sizeof (LbRegion));
-  LbRegion region = { 0 };
+  guint32 n = get_count (in, LB_MANIFEST_REGIONS_MAX);
+  g_autofree LbRegion *regions = g_new0 (LbRegion, n + 1);
+  g_autoptr(LbGeometry) geometry = NULL;
 
-  while (g_variant_iter_next (iter, "(ttuuy)", &region.start, &region.length, &region.erase_unit,
-                              &region.program_unit, &region.erased))
-    g_array_append_val (regions, region);
+  for (guint32 i = 0; i < n; i++)
+    {
+      regions[i].start = lb_reader_u64 (in);
+      regions[i].length = lb_reader_u64 (in);
+      regions[i].erase_unit = lb_reader_u32 (in);
+      regions[i].program_unit = lb_reader_u32 (in);
+      regions[i].erased = (guint8) lb_reader_u32 (in);
+    }
 
-  if (regions->len == 0)
+  if (n == 0)
     return NULL;
 
-  return lb_geometry_new ((const LbRegion *) (void *) regions->data, regions->len);
+  geometry = lb_geometry_new (regions, n);
+  if (geometry == NULL || lb_geometry_get_size (geometry) != size)
+    in->failed = TRUE;
+
+  return g_steal_pointer (&geometry);
 }
 
 static void
-unpack_image (GVariant   *packed,
-              LbManifest *manifest)
+put_image (GByteArray       *out,
+           const LbManifest *manifest)
 {
-  g_autoptr(GVariantIter) regions = NULL;
-  g_autoptr(GVariant) md5 = NULL;
-  gconstpointer bytes;
-  gsize length = 0;
-
-  g_variant_get (packed, "(tms@ayua(ttuuy))", &manifest->image_size, &manifest->sha256, &md5,
-                 &manifest->block_size, &regions);
-  bytes = g_variant_get_fixed_array (md5, &length, 1);
-  if (length == sizeof manifest->md5.md5)
-    memcpy (manifest->md5.md5, bytes, length);
-  manifest->geometry = unpack_geometry (regions);
-}
-
-static GVariant *
-pack_story (const LbManifest *manifest)
-{
-  return g_variant_new (STORY, (guint32) manifest->source, manifest->board, manifest->note,
-                        manifest->tool, manifest->created, manifest->finished,
-                        manifest->original_name, manifest->boot_log, (guint32) manifest->baud,
-                        manifest->firmware_name, manifest->firmware_version,
-                        manifest->damaged_time, manifest->damaged_reason);
+  put_u64 (out, manifest->image_size);
+  put_text (out, manifest->sha256);
+  g_byte_array_append (out, manifest->md5.md5, sizeof manifest->md5.md5);
+  lb_append_le32 (out, manifest->block_size);
+  put_geometry (out, manifest->geometry);
 }
 
 static void
-unpack_story (GVariant   *packed,
-              LbManifest *manifest)
+get_image (LbReader   *in,
+           LbManifest *manifest)
 {
-  guint32 source = 0;
+  const guint8 *md5;
 
-  g_clear_pointer (&manifest->tool, g_free);
-  g_variant_get (packed, STORY, &source, &manifest->board, &manifest->note, &manifest->tool,
-                 &manifest->created, &manifest->finished, &manifest->original_name,
-                 &manifest->boot_log, &manifest->baud, &manifest->firmware_name,
-                 &manifest->firmware_version, &manifest->damaged_time, &manifest->damaged_reason);
+  manifest->image_size = lb_reader_u64 (in);
+  manifest->sha256 = get_text (in);
+  md5 = lb_reader_bytes (in, sizeof manifest->md5.md5);
+  if (md5 != NULL)
+    memcpy (manifest->md5.md5, md5, sizeof manifest->md5.md5);
+  manifest->block_size = lb_reader_u32 (in);
+  manifest->geometry = get_geometry (in, manifest->image_size);
+
+  /* What no manifest can say was not written by us. */
+  if (!lb_manifest_is_sha256 (manifest->sha256) || manifest->block_size == 0 ||
+      manifest->block_size > G_MAXINT32 || manifest->image_size == 0 ||
+      manifest->image_size > LB_IMAGE_SIZE_MAX)
+    in->failed = TRUE;
+}
+
+static void
+put_story (GByteArray       *out,
+           const LbManifest *manifest)
+{
+  lb_append_le32 (out, manifest->source);
+  put_text (out, manifest->board);
+  put_text (out, manifest->note);
+  put_text (out, manifest->tool);
+  put_u64 (out, (guint64) manifest->created);
+  put_u64 (out, (guint64) manifest->finished);
+  put_text (out, manifest->original_name);
+  put_text (out, manifest->boot_log);
+  lb_append_le32 (out, manifest->baud);
+  put_text (out, manifest->firmware_name);
+  put_text (out, manifest->firmware_version);
+  put_u64 (out, (guint64) manifest->damaged_time);
+  put_text (out, manifest->damaged_reason);
+}
+
+static void
+get_story (LbReader   *in,
+           LbManifest *manifest)
+{
+  guint32 source = lb_reader_u32 (in);
+
   manifest->source = source <= LB_SOURCE_ADOPTED ? (LbBackupSource) source : LB_SOURCE_IMPORTED;
+  manifest->board = get_text (in);
+  manifest->note = get_text (in);
+  g_free (manifest->tool);
+  manifest->tool = get_text (in);
+  manifest->created = (gint64) lb_reader_u64 (in);
+  manifest->finished = (gint64) lb_reader_u64 (in);
+  manifest->original_name = get_text (in);
+  manifest->boot_log = get_text (in);
+  manifest->baud = lb_reader_u32 (in);
+  manifest->firmware_name = get_text (in);
+  manifest->firmware_version = get_text (in);
+  manifest->damaged_time = (gint64) lb_reader_u64 (in);
+  manifest->damaged_reason = get_text (in);
+
+  if (manifest->created < 0 || manifest->finished < 0)
+    in->failed = TRUE;
 }
 
-static GVariant *
-pack_lists (const LbManifest *manifest)
+static void
+put_lists (GByteArray       *out,
+           const LbManifest *manifest)
 {
-  GVariantBuilder parts;
-  GVariantBuilder events;
-
-  g_variant_builder_init (&parts, G_VARIANT_TYPE ("a(sts)"));
+  lb_append_le32 (out, manifest->parts->len);
   for (guint i = 0; i < manifest->parts->len; i++)
     {
       const LbBackupPart *part = manifest->parts->pdata[i];
 
-      g_variant_builder_add (&parts, "(sts)", part->name, part->size, part->sha256);
+      put_text (out, part->name);
+      put_u64 (out, part->size);
+      put_text (out, part->sha256);
     }
 
-  g_variant_builder_init (&events, G_VARIANT_TYPE ("a(uxs)"));
+  lb_append_le32 (out, manifest->events->len);
   for (guint i = 0; i < manifest->events->len; i++)
     {
       const LbBackupEvent *event = manifest->events->pdata[i];
 
-      g_variant_builder_add (&events, "(uxs)", (guint32) event->kind, event->time, event->text);
+      lb_append_le32 (out, event->kind);
+      put_u64 (out, (guint64) event->time);
+      put_text (out, event->text);
     }
-
-  return g_variant_new (LISTS, &parts, &events);
 }
 
 static void
-unpack_lists (GVariant   *packed,
-              LbManifest *manifest)
+get_parts (LbReader   *in,
+           LbManifest *manifest)
 {
-  g_autoptr(GVariantIter) parts = NULL;
-  g_autoptr(GVariantIter) events = NULL;
-  const char *name;
-  const char *sha256;
-  const char *text;
-  guint64 size;
-  guint32 kind;
-  gint64 time;
-
-  g_variant_get (packed, LISTS, &parts, &events);
-  while (g_variant_iter_next (parts, "(&st&s)", &name, &size, &sha256))
+  for (guint32 n = get_count (in, LIST_MAX); n > 0; n--)
     {
-      LbBackupPart *part;
+      LbBackupPart *part = g_new0 (LbBackupPart, 1);
 
-      if (!lb_manifest_part_name_is_valid (name))
-        continue;
-
-      part = g_new0 (LbBackupPart, 1);
-      part->name = g_strdup (name);
-      part->size = size;
-      part->sha256 = g_strdup (sha256);
       g_ptr_array_add (manifest->parts, part);
+      part->name = get_text (in);
+      part->size = lb_reader_u64 (in);
+      part->sha256 = get_text (in);
+      /* The name becomes a part of a file name. */
+      if (part->name == NULL || !lb_manifest_part_name_is_valid (part->name) ||
+          !lb_manifest_is_sha256 (part->sha256))
+        in->failed = TRUE;
     }
-
-  while (g_variant_iter_next (events, "(ux&s)", &kind, &time, &text))
-    if (kind <= LB_BACKUP_EVENT_VERIFIED)
-      g_ptr_array_add (manifest->events, lb_backup_event_new (kind, time, text));
 }
 
-static GVariant *
-pack_entry (const LbLibraryEntry *entry)
+static void
+get_events (LbReader   *in,
+            LbManifest *manifest)
+{
+  for (guint32 n = get_count (in, LIST_MAX); n > 0; n--)
+    {
+      guint32 kind = lb_reader_u32 (in);
+      gint64 time = (gint64) lb_reader_u64 (in);
+      g_autofree char *text = get_text (in);
+
+      if (kind > LB_BACKUP_EVENT_VERIFIED)
+        in->failed = TRUE;
+      else
+        g_ptr_array_add (manifest->events, lb_backup_event_new (kind, time, text));
+    }
+}
+
+static void
+put_entry (GByteArray           *out,
+           const LbLibraryEntry *entry)
 {
   LbManifest *manifest = lb_backup_get_manifest (entry->backup);
+  guint start = out->len;
+  guint length;
 
-  return g_variant_new ("(ss@" STAMP "@" IDENTITY "@" IMAGE "@" STORY "@" LISTS "@ay)",
-                        lb_backup_get_device_id (entry->backup), lb_backup_get_stem (entry->backup),
-                        pack_stamp (lb_backup_get_stamp (entry->backup)),
-                        pack_identity (manifest->identity), pack_image (manifest),
-                        pack_story (manifest), pack_lists (manifest), entry->digests);
+  lb_append_le32 (out, 0);
+  lb_append_le32 (out, 0);
+  put_text (out, lb_backup_get_device_id (entry->backup));
+  put_text (out, lb_backup_get_stem (entry->backup));
+  put_stamp (out, lb_backup_get_stamp (entry->backup));
+  put_identity (out, manifest->identity);
+  put_image (out, manifest);
+  put_story (out, manifest);
+  put_lists (out, manifest);
+  lb_append_le32 (out, (guint32) g_bytes_get_size (entry->digests));
+  g_byte_array_append (out, g_bytes_get_data (entry->digests, NULL),
+                       (guint) g_bytes_get_size (entry->digests));
+  length = out->len - start - HEADER_LENGTH;
+  lb_put_le32 (out->data + start, length);
+  lb_put_le32 (out->data + start + sizeof (guint32),
+               (guint32) crc32 (0, out->data + start + HEADER_LENGTH, length));
 }
 
 gboolean
@@ -240,63 +381,63 @@ lb_index_cache_save (const char  *path,
                      GHashTable  *entries,
                      GError     **error)
 {
-  g_autoptr(GVariant) index = NULL;
+  GByteArray *out = g_byte_array_new ();
   g_autoptr(GBytes) data = NULL;
-  GVariantBuilder builder;
   GHashTableIter iter;
   gpointer value;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a" ENTRY));
+  g_byte_array_append (out, (const guint8 *) TAG, TAG_LENGTH);
   g_hash_table_iter_init (&iter, entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_iter_next (&iter, NULL, &value) && out->len < G_MAXINT32 / 2)
     if (((LbLibraryEntry *) value)->digests != NULL)
-      g_variant_builder_add_value (&builder, pack_entry (value));
-
-  index = g_variant_ref_sink (g_variant_new ("(sua" ENTRY ")", TAG, BYTE_ORDER_MARK, &builder));
-  data = g_variant_get_data_as_bytes (index);
+      put_entry (out, value);
+  data = g_byte_array_free_to_bytes (out);
 
   return lb_files_replace (path, data, error);
 }
 
-static GVariant *
-load_entries (const char *path)
+static void
+find_places (LbIndexCache *self)
 {
-  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  g_autoptr(GBytes) data = file != NULL ? g_mapped_file_get_bytes (file) : NULL;
-  g_autoptr(GVariant) index = NULL;
-  const char *tag = NULL;
-  guint32 mark = 0;
+  gsize length = 0;
+  const guint8 *data = g_bytes_get_data (self->data, &length);
+  LbReader reader = LB_READER_INIT (data, length);
+  const guint8 *tag = lb_reader_bytes (&reader, TAG_LENGTH);
 
-  if (data == NULL)
-    return NULL;
+  if (tag == NULL || memcmp (tag, TAG, TAG_LENGTH) != 0)
+    return;
 
-  index = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (INDEX), data, FALSE));
-  g_variant_get_child (index, 0, "&s", &tag);
-  g_variant_get_child (index, 1, "u", &mark);
+  while (reader.offset < length)
+    {
+      gsize place = reader.offset;
+      guint32 entry_length = lb_reader_u32 (&reader);
+      LbReader entry = { 0 };
+      g_autofree char *device_id = NULL;
+      g_autofree char *stem = NULL;
 
-  return strcmp (tag, TAG) == 0 && mark == BYTE_ORDER_MARK ? g_variant_get_child_value (index, 2) : NULL;
+      lb_reader_skip (&reader, HEADER_LENGTH - sizeof (guint32));
+      entry.data = lb_reader_bytes (&reader, entry_length);
+      entry.length = entry_length;
+      if (entry.data == NULL)
+        return;
+
+      device_id = get_text (&entry);
+      stem = get_text (&entry);
+      if (device_id != NULL && stem != NULL)
+        g_hash_table_replace (self->places, g_strconcat (device_id, "/", stem, NULL),
+                              GSIZE_TO_POINTER (place));
+    }
 }
 
 LbIndexCache *
 lb_index_cache_load (const char *path)
 {
   LbIndexCache *self = g_new0 (LbIndexCache, 1);
-  gsize n;
+  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
 
   self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->entries = load_entries (path);
-  n = self->entries != NULL ? g_variant_n_children (self->entries) : 0;
-  for (gsize i = 0; i < n && i < G_MAXUINT32 / 2; i++)
-    {
-      g_autoptr(GVariant) entry = g_variant_get_child_value (self->entries, i);
-      const char *device_id;
-      const char *stem;
-
-      g_variant_get_child (entry, 0, "&s", &device_id);
-      g_variant_get_child (entry, 1, "&s", &stem);
-      g_hash_table_replace (self->places, g_strconcat (device_id, "/", stem, NULL),
-                            GUINT_TO_POINTER ((guint) i + 1));
-    }
+  self->data = file != NULL ? g_mapped_file_get_bytes (file) : g_bytes_new (NULL, 0);
+  find_places (self);
 
   return self;
 }
@@ -304,26 +445,33 @@ lb_index_cache_load (const char *path)
 void
 lb_index_cache_free (LbIndexCache *self)
 {
-  g_clear_pointer (&self->entries, g_variant_unref);
+  g_bytes_unref (self->data);
   g_hash_table_unref (self->places);
   g_free (self);
 }
 
-static LbManifest *
-unpack_manifest (GVariant *entry)
+/* The names, by which the entry was found, are skipped. An entry that was damaged reads as failed. */
+static LbReader
+open_entry (LbIndexCache *self,
+            gsize         place)
 {
-  g_autoptr(GVariant) identity = g_variant_get_child_value (entry, 3);
-  g_autoptr(GVariant) image = g_variant_get_child_value (entry, 4);
-  g_autoptr(GVariant) story = g_variant_get_child_value (entry, 5);
-  g_autoptr(GVariant) lists = g_variant_get_child_value (entry, 6);
-  LbManifest *manifest = lb_manifest_new ();
+  gsize length = 0;
+  const guint8 *data = g_bytes_get_data (self->data, &length);
+  LbReader reader = LB_READER_INIT (data, length);
+  const guint8 *body;
+  guint32 body_length;
+  guint32 crc;
 
-  unpack_identity (identity, manifest->identity);
-  unpack_image (image, manifest);
-  unpack_story (story, manifest);
-  unpack_lists (lists, manifest);
+  reader.offset = place;
+  body_length = lb_reader_u32 (&reader);
+  crc = lb_reader_u32 (&reader);
+  body = lb_reader_bytes (&reader, body_length);
+  reader.offset = place + HEADER_LENGTH;
+  reader.failed = body == NULL || crc32 (0, body, body_length) != crc;
+  lb_reader_skip (&reader, lb_reader_u32 (&reader));
+  lb_reader_skip (&reader, lb_reader_u32 (&reader));
 
-  return manifest;
+  return reader;
 }
 
 LbLibraryEntry *
@@ -334,29 +482,35 @@ lb_index_cache_lookup (LbIndexCache        *self,
                        const LbBackupStamp *stamp)
 {
   g_autofree char *id = g_strconcat (device_id, "/", stem, NULL);
-  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->places, id));
-  g_autoptr(GVariant) packed = NULL;
-  g_autoptr(GVariant) packed_stamp = NULL;
+  gsize place = GPOINTER_TO_SIZE (g_hash_table_lookup (self->places, id));
   g_autoptr(LbManifest) manifest = NULL;
+  LbBackupStamp cached = { 0 };
   LbLibraryEntry *entry;
+  LbReader reader;
+  gsize length;
+  gsize start;
 
   if (place == 0)
     return NULL;
 
-  packed = g_variant_get_child_value (self->entries, place - 1);
-  packed_stamp = g_variant_get_child_value (packed, 2);
-  if (!stamp_is (packed_stamp, stamp))
+  reader = open_entry (self, place);
+  get_stamp (&reader, &cached);
+  if (reader.failed || !lb_backup_stamp_equal (&cached, stamp))
     return NULL;
 
-  /* What no manifest can say was not written by us. */
-  manifest = unpack_manifest (packed);
-  if (!lb_manifest_is_sha256 (manifest->sha256) || manifest->block_size == 0 || manifest->image_size == 0 ||
-      manifest->image_size > LB_IMAGE_SIZE_MAX || manifest->created < 0 || manifest->finished < 0 ||
-      (manifest->geometry != NULL && lb_geometry_get_size (manifest->geometry) != manifest->image_size))
+  manifest = lb_manifest_new ();
+  get_identity (&reader, manifest->identity);
+  get_image (&reader, manifest);
+  get_story (&reader, manifest);
+  get_parts (&reader, manifest);
+  get_events (&reader, manifest);
+  length = lb_reader_u32 (&reader);
+  start = reader.offset;
+  if (lb_reader_bytes (&reader, length) == NULL || reader.failed)
     return NULL;
 
   entry = g_new0 (LbLibraryEntry, 1);
-  entry->digests = g_variant_get_child_value (packed, 7);
+  entry->digests = g_bytes_new_from_bytes (self->data, start, length);
   entry->backup = lb_backup_new (folder, device_id, stem, stamp, g_steal_pointer (&manifest), NULL);
 
   return entry;

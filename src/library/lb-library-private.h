@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   LbBackup *backup;
-  GVariant *digests; /* "ay": 16 bytes a block; NULL for what has none */
+  GBytes   *digests; /* of LbDigest, one a block; NULL for what has none */
 } LbLibraryEntry;
 
 typedef struct _LbBlockIndex LbBlockIndex;

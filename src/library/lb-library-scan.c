@@ -38,13 +38,6 @@ open_folder (const char  *path,
   return dir;
 }
 
-static GVariant *
-pack_digests (const GArray *digests)
-{
-  return g_variant_ref_sink (g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, digests->data,
-                                                        digests->len * sizeof (LbDigest), 1));
-}
-
 LbLibraryEntry *
 lb_library_read_entry (LbLibrary           *self,
                        int                  dir_fd,
@@ -66,7 +59,7 @@ lb_library_read_entry (LbLibrary           *self,
 
   if (manifest != NULL)
     {
-      entry->digests = pack_digests (manifest->digests);
+      entry->digests = g_bytes_new (manifest->digests->data, manifest->digests->len * sizeof (LbDigest));
       g_clear_pointer (&manifest->digests, g_array_unref);
     }
 
@@ -104,7 +97,7 @@ scan_backup (LbLibrary  *self,
     {
       entry = g_new0 (LbLibraryEntry, 1);
       entry->backup = g_object_ref (known->backup);
-      entry->digests = known->digests != NULL ? g_variant_ref (known->digests) : NULL;
+      entry->digests = known->digests != NULL ? g_bytes_ref (known->digests) : NULL;
     }
   else
     entry = lb_index_cache_lookup (self->cache, self->backups_dir, device_id, stem, &stamp);
@@ -203,7 +196,7 @@ keep_other_devices (LbLibrary  *self,
           LbLibraryEntry *entry = g_new0 (LbLibraryEntry, 1);
 
           entry->backup = g_object_ref (known->backup);
-          entry->digests = known->digests != NULL ? g_variant_ref (known->digests) : NULL;
+          entry->digests = known->digests != NULL ? g_bytes_ref (known->digests) : NULL;
           g_hash_table_replace (found, (gpointer) lb_backup_get_id (entry->backup), entry);
         }
     }

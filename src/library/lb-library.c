@@ -65,7 +65,7 @@ void
 lb_library_entry_free (LbLibraryEntry *entry)
 {
   g_clear_object (&entry->backup);
-  g_clear_pointer (&entry->digests, g_variant_unref);
+  g_clear_pointer (&entry->digests, g_bytes_unref);
   g_free (entry);
 }
 

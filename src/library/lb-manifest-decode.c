@@ -42,31 +42,40 @@ is_plain_json (const char *text,
   gboolean in_string = FALSE;
 
   for (gsize i = 0; i < length; i++)
-    {
-      char c = text[i];
-
-      if (in_string)
-        {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
-        }
-      else if (c == '"')
-        in_string = TRUE;
-      else if (c == '{' || c == '[')
-        {
-          if (++depth > DEPTH_MAX)
-            return FALSE;
-        }
-      else if (c == '}' || c == ']')
-        {
-          if (depth-- == 0)
-            return FALSE;
-        }
-      else if (c == '\0' || (!g_ascii_isalnum (c) && strchr (" \t\r\n:,.+-", c) == NULL))
-        return FALSE;
-    }
+    switch (text[i])
+      {
+      case '"':
+        in_string = !in_string;
+        break;
+      case '\\':
+        if (!in_string)
+          return FALSE;
+        i++;
+        break;
+      case '{':
+      case '[':
+        if (!in_string && ++depth > DEPTH_MAX)
+          return FALSE;
+        break;
+      case '}':
+      case ']':
+        if (!in_string && depth-- == 0)
+          return FALSE;
+        break;
+      case ' ':
+      case '\t':
+      case '\r':
+      case '\n':
+      case ':':
+      case ',':
+      case '.':
+      case '+':
+      case '-':
+        break;
+      default:
+        if (!in_string && !g_ascii_isalnum (text[i]))
+          return FALSE;
+      }
 
   return depth == 0 && !in_string;
 }
