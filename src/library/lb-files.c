@@ -19,6 +19,8 @@
 #define DIR_MODE 0700
 #define FILE_MODE 0600
 #define COPY_CHUNK (256 * 1024)
+#define TEMP_PREFIX ".lifeboat-"
+#define TEMP_SUFFIX ".tmp"
 
 static const char *
 advice (int saved_errno)
@@ -373,9 +375,31 @@ lb_files_replace (const char  *path,
 static char *
 temp_path (const char *dir)
 {
-  /* A forked child goes on with its parent's random numbers; its own number keeps them apart. */
-  return g_strdup_printf ("%s/.lifeboat-%x-%08x%08x.tmp", dir, (guint) getpid (), g_random_int (),
-                          g_random_int ());
+  /* The process and the time too: forked processes draw the same random numbers. */
+  return g_strdup_printf ("%s/" TEMP_PREFIX "%lx-%" G_GINT64_MODIFIER "x-%08x" TEMP_SUFFIX, dir,
+                          (unsigned long) getpid (), g_get_monotonic_time (), g_random_int ());
+}
+
+void
+lb_files_remove_stale (const char *dir,
+                       gint64      seconds)
+{
+  gint64 before = g_get_real_time () / G_USEC_PER_SEC - seconds;
+  g_autoptr(GDir) names = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree char *path = NULL;
+      struct stat st;
+
+      if (!g_str_has_prefix (name, TEMP_PREFIX) || !g_str_has_suffix (name, TEMP_SUFFIX))
+        continue;
+
+      path = g_build_filename (dir, name, NULL);
+      if (lstat (path, &st) == 0 && st.st_mtime <= before)
+        lb_files_remove (path, NULL);
+    }
 }
 
 gboolean

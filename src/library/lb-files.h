@@ -66,6 +66,10 @@ gboolean lb_files_claim      (const char  *from,
 gboolean lb_files_remove     (const char  *path,
                               GError     **error);
 
+/* Temporary files that a crash left in @dir, unchanged for @seconds. */
+void     lb_files_remove_stale (const char *dir,
+                                gint64      seconds);
+
 gboolean lb_files_write_all  (int           fd,
                               const guint8 *data,
                               gsize         length,

@@ -280,6 +280,21 @@ remove_files (const char  *folder,
   return TRUE;
 }
 
+static void
+remove_stale (LbLibrary *self)
+{
+  g_autoptr(GDir) dir = g_dir_open (self->backups_dir, 0, NULL);
+  const char *device_id;
+
+  while (dir != NULL && (device_id = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *folder = lb_library_get_folder (self, device_id);
+
+      lb_files_remove_stale (folder, SECONDS_PER_DAY);
+    }
+  lb_files_remove_stale (self->root, SECONDS_PER_DAY);
+}
+
 int
 lb_library_purge_trash (LbLibrary   *self,
                         guint        days,
@@ -293,13 +308,14 @@ lb_library_purge_trash (LbLibrary   *self,
 
   g_return_val_if_fail (LB_IS_LIBRARY (self), -1);
 
-  if (!g_file_test (self->trash_dir, G_FILE_TEST_IS_DIR))
+  if (!g_file_test (self->root, G_FILE_TEST_IS_DIR))
     return 0;
 
   lock = lb_library_lock_store (self, error);
   if (lock < 0)
     return -1;
 
+  remove_stale (self);
   dir = g_dir_open (self->trash_dir, 0, NULL);
   while (dir != NULL && (token = g_dir_read_name (dir)) != NULL)
     {

@@ -269,7 +269,10 @@ gboolean    lb_library_delete        (LbLibrary     *self,
 LbBackup   *lb_library_undelete      (LbLibrary     *self,
                                       const char    *token,
                                       GError       **error);
-/* Removes for good what was deleted at least @days days ago. Returns the number of backups, -1 on error. */
+/*
+ * Removes for good what was deleted at least @days days ago, and temporary files that crashes left.
+ * Returns the number of backups, -1 on error.
+ */
 int         lb_library_purge_trash   (LbLibrary     *self,
                                       guint          days,
                                       GError       **error);
