@@ -217,12 +217,12 @@ exit_code_of_error (LbError code)
     case LB_ERROR_NOT_FOUND:
       return LB_EXIT_USAGE;
     case LB_ERROR_DISK:
+    case LB_ERROR_EXISTS: /* a file stands where a folder of the library belongs */
       return LB_EXIT_DISK;
     case LB_ERROR_FAILED:
     case LB_ERROR_DEVICE:
     case LB_ERROR_UNSUPPORTED:
     case LB_ERROR_INVALID:
-    case LB_ERROR_EXISTS:
     default:
       return LB_EXIT_FAILED;
     }

@@ -90,7 +90,8 @@ test_usage_json (void)
 static void
 test_help (void)
 {
-  static const char *const verbs[] = { "boards", "list", "show", "inspect", "import", "export" };
+  static const char *const verbs[] = { "ports",  "boards", "list",   "show",   "inspect", "import",
+                                       "export", "detect", "backup", "restore", "verify",  "erase" };
   g_auto(CliHome) home = { 0 };
   g_auto(CliResult) version = { 0 };
   g_auto(CliResult) help = { 0 };
