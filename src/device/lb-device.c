@@ -18,6 +18,7 @@ typedef struct
   LbIdentity       *identity;
   LbGeometry       *geometry;
   guint             speed;
+  guint             connection;
   LbDeviceListener  listener;
   gpointer          listener_data;
 } LbDevicePrivate;
@@ -106,6 +107,7 @@ lb_device_open (LbDevice             *self,
 
   g_return_val_if_fail (priv->identity != NULL, FALSE);
   g_return_val_if_fail (priv->geometry != NULL, FALSE);
+  lb_device_note_reset (self);
   return TRUE;
 }
 
@@ -473,4 +475,25 @@ lb_device_set_speed (LbDevice *self,
   g_return_if_fail (LB_IS_DEVICE (self));
 
   priv->speed = speed;
+}
+
+guint
+lb_device_get_connection (LbDevice *self)
+{
+  LbDevicePrivate *priv = lb_device_get_instance_private (self);
+
+  g_return_val_if_fail (LB_IS_DEVICE (self), 0);
+
+  return priv->connection;
+}
+
+void
+lb_device_note_reset (LbDevice *self)
+{
+  static int n_connections;
+  LbDevicePrivate *priv = lb_device_get_instance_private (self);
+
+  g_return_if_fail (LB_IS_DEVICE (self));
+
+  priv->connection = g_atomic_int_add (&n_connections, 1) + 1;
 }

@@ -262,6 +262,9 @@ LbGeometry       *lb_device_get_geometry    (LbDevice *self);
 guint             lb_device_get_speed       (LbDevice *self);
 /* The clock of the device's port in µs, virtual or real, for rates and estimates. */
 gint64            lb_device_now             (LbDevice *self);
+/* A number that changes with every reset of the device, unique in this process: what the device said
+ * under another number says nothing about it now. 0 before it was opened. */
+guint             lb_device_get_connection  (LbDevice *self);
 
 /* @listener is called in the worker thread. Set it before open. */
 void              lb_device_set_listener    (LbDevice         *self,
@@ -280,5 +283,7 @@ void              lb_device_set_geometry    (LbDevice         *self,
                                              LbGeometry       *geometry);
 void              lb_device_set_speed       (LbDevice         *self,
                                              guint             speed);
+/* Say that the device was reset in the middle of its work; opening it says so by itself. */
+void              lb_device_note_reset      (LbDevice         *self);
 
 G_END_DECLS

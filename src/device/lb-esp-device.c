@@ -300,6 +300,7 @@ reconnect (LbEspDevice   *self,
   gboolean had_stub = !self->rom_only;
 
   lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "Connecting to the chip anew.");
+  lb_device_note_reset (LB_DEVICE (self));
   if (!lb_esp_device_bring_up (self, &connect, cancellable, error) ||
       !check_unit (self, &self->info, error))
     return FALSE;
