@@ -51,8 +51,6 @@ note_slower (LbBlockIo *self)
 {
   guint speed = lb_device_get_speed (self->device);
 
-  /* Changing the rate may have meant a reset. */
-  self->disturbed = TRUE;
   lb_figures_init (&self->context->figures, speed,
                    (lb_device_get_features (self->device) & LB_DEVICE_FAST_DIGEST) != 0);
   lb_rates_set_stable (self->context->place, speed);

@@ -22,8 +22,7 @@ typedef struct
   LbDevice     *device;
   GCancellable *cancellable;
 
-  guint64       base;      /* bytes of the phase that were done before the current block */
-  gboolean      disturbed; /* a repair may have reset the device: digests from before do not count */
+  guint64       base; /* bytes of the phase that were done before the current block */
 } LbBlockIo;
 
 void      lb_block_io_init    (LbBlockIo       *self,

@@ -420,14 +420,19 @@ read_run (LbCapture  *self,
   if (*n_done < n)
     lb_job_mark_from (self->io->job, first->start, length, LB_CELL_READING, LB_CELL_TO_READ);
 
-  if (local_error == NULL || lb_block_io_may_repeat (local_error))
+  if (local_error == NULL)
+    return TRUE;
+
+  if (lb_block_io_may_repeat (local_error))
     {
-      if (local_error != NULL)
-        lb_job_log (self->io->job, "Reading several blocks at once failed (%s); one by one.",
-                    local_error->message);
-      return local_error == NULL ||
-             lb_device_recover (self->io->device, LB_RECOVER_RESYNC, self->io->cancellable, NULL) ||
-             !g_cancellable_set_error_if_cancelled (self->io->cancellable, error);
+      lb_job_log (self->io->job, "Reading several blocks at once failed (%s); one by one.",
+                  local_error->message);
+      g_clear_error (&local_error);
+      if (lb_device_recover (self->io->device, LB_RECOVER_RESYNC, self->io->cancellable,
+                             &local_error) ||
+          lb_block_io_may_repeat (local_error) ||
+          g_error_matches (local_error, LB_ERROR, LB_ERROR_UNSUPPORTED))
+        return TRUE;
     }
 
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -529,41 +534,57 @@ read_all (LbCapture  *self,
   return TRUE;
 }
 
+static gboolean
+ask_block_again (LbCapture  *self,
+                 guint       index,
+                 GError    **error)
+{
+  const LbBlock *block = lb_partial_get_block (self->partial, index);
+  LbBlockIo *io = self->io;
+  LbDigest proven;
+  LbDigest digest;
+
+  if (!lb_block_io_digest (io, block->start, block->length, &digest, error))
+    return FALSE;
+
+  lb_job_advance (io->job, block->length, lb_device_now (io->device));
+  if (lb_partial_get_proven (self->partial, index, &proven) && lb_digest_equal (&proven, &digest))
+    return TRUE;
+
+  lb_partial_drop (self->partial, index, NULL);
+  lb_job_mark (io->job, block->start, block->length, LB_CELL_FAILED);
+  g_set_error (error, LB_ERROR, LB_ERROR_UNSTABLE,
+               "The memory at 0x%06" G_GINT64_MODIFIER "x changed while it was read. Usually the power "
+               "is too weak or a contact is loose: check the wires and the supply, then try again.",
+               block->start);
+  return FALSE;
+}
+
 /*
- * All digests of a stored backup come from one connection without a reset. After a repair that may have
- * been one, everything is asked again.
+ * All digests of a stored backup come from one connection without a reset. After a repair that was one,
+ * everything is asked again.
  */
 static gboolean
 ask_again (LbCapture  *self,
            GError    **error)
 {
   LbBlockIo *io = self->io;
+  guint connection = lb_device_get_connection (io->device);
 
-  lb_job_begin_phase (io->job, LB_PHASE_PROVE, lb_geometry_get_size (lb_device_get_geometry (io->device)));
+  lb_job_log (io->job, "The device was reset on the way; asking about every block again.");
+  lb_job_begin_phase (io->job, LB_PHASE_PROVE,
+                      lb_geometry_get_size (lb_device_get_geometry (io->device)));
   for (guint i = 0; i < lb_partial_get_n_blocks (self->partial); i++)
-    {
-      const LbBlock *block = lb_partial_get_block (self->partial, i);
-      LbDigest proven;
-      LbDigest digest;
+    if (!ask_block_again (self, i, error))
+      return FALSE;
 
-      if (!lb_block_io_digest (io, block->start, block->length, &digest, error))
-        return FALSE;
+  if (connection == lb_device_get_connection (io->device))
+    return TRUE;
 
-      if (!lb_partial_get_proven (self->partial, i, &proven) || !lb_digest_equal (&proven, &digest))
-        {
-          lb_partial_drop (self->partial, i, NULL);
-          lb_job_mark (io->job, block->start, block->length, LB_CELL_FAILED);
-          g_set_error (error, LB_ERROR, LB_ERROR_UNSTABLE,
-                       "The memory at 0x%06" G_GINT64_MODIFIER "x changed while it was read. Usually "
-                       "the power is too weak or a contact is loose: check the wires and the "
-                       "supply, then try again.", block->start);
-          return FALSE;
-        }
-
-      lb_job_advance (io->job, block->length, lb_device_now (io->device));
-    }
-
-  return TRUE;
+  g_set_error (error, LB_ERROR, LB_ERROR_UNSTABLE,
+               "The device resets again and again while it is asked about its memory. Usually its power "
+               "is too weak: check the wires and the supply, then try again.");
+  return FALSE;
 }
 
 static gboolean
@@ -640,7 +661,8 @@ lb_capture_run (LbCapture  *self,
   if (!read_all (self, actions, error))
     return FALSE;
 
-  if (io->disturbed && lb_block_io_can_digest (io) && !ask_again (self, error))
+  if (!lb_survey_is_current (survey, io->context) && lb_block_io_can_digest (io) &&
+      !ask_again (self, error))
     return FALSE;
 
   return !is_monotonous (self) ||

@@ -21,7 +21,6 @@ struct _LbJobContext
   LbLibrary  *library;
   LbPlace    *place;
   LbDevice   *device;       /* open; NULL for jobs that need none */
-  guint       connection;   /* of this process: digests hold within one only */
   guint       content;      /* counts writes: what was asked before one no longer holds */
   LbFigures   figures;      /* of the device in use, at the speed in use */
   gboolean    device_left;  /* set by the job after lb_device_close(): the worker drops it */

@@ -19,9 +19,6 @@ struct _LbSession
   LbJob           *job; /* the running one, for what the device says */
 };
 
-/* A plan may be handed to another worker of the same place: numbers are unique in the process. */
-static int n_connections;
-
 LbSession *
 lb_session_new (LbPlace   *place,
                 LbLibrary *library)
@@ -128,7 +125,6 @@ open_device (LbSession     *self,
     }
 
   self->context.device = g_steal_pointer (&device);
-  self->context.connection = g_atomic_int_add (&n_connections, 1) + 1;
   init_figures (self, self->context.device);
 
   return TRUE;
@@ -251,8 +247,11 @@ lb_session_run (LbSession     *self,
     {
       drop_device (self);
     }
-  else if (g_error_matches (local_error, LB_ERROR, LB_ERROR_OTHER_UNIT))
+  else if (g_error_matches (local_error, LB_ERROR, LB_ERROR_OTHER_UNIT) ||
+           (local_error != NULL && local_error->domain == LB_RETRY &&
+            local_error->code != LB_RETRY_UNIT_BUSY))
     {
+      /* It is not what we had, or not in its loader any more. */
       lb_session_leave (self, LB_LEAVE_STAY, NULL);
     }
 

@@ -101,7 +101,7 @@ survey_new (LbBlockIo      *io,
   g_atomic_ref_count_init (&self->ref_count);
   self->geometry = lb_geometry_ref (lb_device_get_geometry (io->device));
   self->identity = lb_identity_ref (lb_device_get_identity (io->device));
-  self->connection = io->context->connection;
+  self->connection = lb_device_get_connection (io->device);
   self->content = io->context->content;
   self->blocks = lb_geometry_split (self->geometry, LB_PLAN_BLOCK_SIZE);
   self->pieces = g_ptr_array_new_with_free_func (unref_pieces);
@@ -161,7 +161,8 @@ gboolean
 lb_survey_is_current (const LbSurvey     *self,
                       const LbJobContext *context)
 {
-  return self->connection == context->connection && self->content == context->content;
+  return self->connection == lb_device_get_connection (context->device) &&
+         self->content == context->content;
 }
 
 gboolean

@@ -233,8 +233,10 @@ explain_state (const LbWriter  *writer,
   if (error == NULL || *error == NULL)
     return;
 
-  text = g_strdup_printf ("%s %u of %u blocks are written. %s",
-                          lb_error_is_cancelled (*error) ? "Cancelled." : (*error)->message,
+  text = g_strdup_printf ("%s%s %u of %u blocks are written. %s",
+                          lb_error_is_cancelled (*error) ? "Cancelled" : (*error)->message,
+                          g_str_has_suffix ((*error)->message, ".") &&
+                              !lb_error_is_cancelled (*error) ? "" : ".",
                           writer->n_done, writer->steps->len,
                           left == writer->steps->len && lb_journal_get_n_open (writer->journal) == 0
                             ? "The device is as it was."

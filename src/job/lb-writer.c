@@ -246,6 +246,23 @@ write_once (LbBlockIo  *io,
   return ok && check_step (attempt, error);
 }
 
+/* A memory that takes nothing has usually protected itself: say so, as that can be undone. */
+static void
+explain_refusal (LbBlockIo  *io,
+                 GError    **error)
+{
+  gboolean is_protected = FALSE;
+
+  if (error == NULL || !g_error_matches (*error, LB_ERROR, LB_ERROR_CHECKSUM) ||
+      !lb_device_get_protection (io->device, &is_protected, io->cancellable, NULL) || !is_protected)
+    return;
+
+  g_clear_error (error);
+  g_set_error (error, LB_ERROR, LB_ERROR_DEVICE,
+               "The flash chip is write-protected now: a bad supply can switch that on. Check the power, "
+               "then try again and accept that the protection is taken away.");
+}
+
 static void
 mark_step (StepAttempt *attempt)
 {
@@ -280,6 +297,8 @@ run_step (LbWriter           *self,
     {
       lb_job_mark (io->job, step->start, step->length, LB_CELL_WRITING);
       ok = lb_block_io_attempt (io, step->start, step->length, NULL, write_once, &attempt, error);
+      if (!ok)
+        explain_refusal (io, error);
     }
 
   if (ok)

@@ -376,6 +376,7 @@ fake_device_recover (LbDevice      *device,
     {
       chip->slower++;
       lb_device_set_speed (device, 460800);
+      lb_device_note_reset (device);
     }
 
   return pass (chip, 0, 10 * 1000, &silent, cancellable, error);

@@ -99,6 +99,189 @@ test_walk (gconstpointer data)
   rig_clear (&rig);
 }
 
+/* Faults on the way */
+
+static const char * const boards[] = { "sonoff-basic", "esp32" };
+
+static void
+faulty_init (Rig        *rig,
+             const char *board,
+             const char *fault)
+{
+  const char * const faults[] = { fault, NULL };
+  const LbPracticePlaceOptions options = {
+    .board = board,
+    .clock = LB_PRACTICE_CLOCK_VIRTUAL,
+    .faults = faults,
+    .flash_size = 1024 * 1024,
+  };
+  g_autoptr(GError) error = NULL;
+
+  rig_init (rig, NULL);
+  g_clear_object (&rig->place);
+  rig->place = lb_practice_place_new (&options, &error);
+  g_assert_no_error (error);
+  rig_restart (rig);
+}
+
+/* The next run completes; a pulled cable may take a moment. */
+static void
+back_up_at_last (Rig *rig)
+{
+  for (guint try = 0; try < 8; try++)
+    {
+      g_autoptr(LbBackupJob) job = lb_backup_job_new ();
+      g_autoptr(GError) error = NULL;
+
+      if (rig_run (rig, job, &error))
+        {
+          assert_stored (rig, lb_backup_job_get_backup (job));
+          return;
+        }
+
+      g_test_message ("try %u: %s", try, error->message);
+    }
+
+  g_test_fail_printf ("the backup never succeeded");
+}
+
+static void
+test_backup_faults (gconstpointer data)
+{
+  const guint64 offsets[] = { 0, 1, 4095, 4096, 65535, 65536, 70000, 200000, 300000 };
+
+  for (guint b = 0; b < G_N_ELEMENTS (boards); b++)
+    for (guint i = 0; i < G_N_ELEMENTS (offsets); i++)
+      {
+        g_autofree char *fault = g_strdup_printf ("%s@%" G_GUINT64_FORMAT, (const char *) data,
+                                                  offsets[i]);
+        g_autoptr(LbBackupJob) job = lb_backup_job_new ();
+        g_autoptr(GError) error = NULL;
+        Rig rig;
+
+        faulty_init (&rig, boards[b], fault);
+        g_test_message ("%s %s", boards[b], fault);
+        if (rig_run (&rig, job, &error))
+          assert_stored (&rig, lb_backup_job_get_backup (job));
+        else
+          g_test_message ("first: %s", error->message);
+        rig_assert_library_sound (&rig);
+        g_assert_cmpuint (rig_count_backups (&rig), ==, error == NULL);
+        back_up_at_last (&rig);
+        rig_assert_library_sound (&rig);
+        rig_clear (&rig);
+      }
+}
+
+static GBytes *
+make_image (Rig *rig)
+{
+  g_autoptr(GBytes) flash = dup_flash (rig);
+  guint8 *data = g_memdup2 (g_bytes_get_data (flash, NULL), 0x30000);
+
+  for (gsize i = 0x8000; i < 0x28000; i += 3)
+    data[i] ^= i;
+
+  return g_bytes_new_take (data, 0x30000);
+}
+
+static void
+assert_written (Rig    *rig,
+                GBytes *image,
+                GBytes *before)
+{
+  g_autoptr(GBytes) flash = dup_flash (rig);
+  gsize size = g_bytes_get_size (image);
+  const guint8 *now = g_bytes_get_data (flash, NULL);
+
+  g_assert_cmpmem (now, size, g_bytes_get_data (image, NULL), size);
+  g_assert_cmpmem (now + size, g_bytes_get_size (flash) - size,
+                   (const guint8 *) g_bytes_get_data (before, NULL) + size,
+                   g_bytes_get_size (before) - size);
+}
+
+/* Finishes what was interrupted, or begins anew when nothing was touched. */
+static gboolean
+finish (Rig             *rig,
+        LbWriteRequest  *request,
+        GError         **error)
+{
+  g_autoptr(LbConnectJob) connect = lb_connect_job_new ();
+  g_autoptr(LbWriteRequest) resume = NULL;
+  g_autoptr(LbWriteJob) job = NULL;
+
+  if (!rig_run (rig, connect, error))
+    return FALSE;
+
+  if (lb_connect_job_get_journal (connect) != NULL)
+    resume = lb_write_request_new_resume (lb_connect_job_get_journal (connect));
+  job = lb_write_job_new_unprepared (resume != NULL ? resume : request);
+
+  return rig_run (rig, job, error);
+}
+
+static void
+test_write_faults (gconstpointer data)
+{
+  static const char * const accepted[] = {
+    LB_CHECK_NOT_AN_IMAGE, LB_CHECK_HEADER_SIZE, LB_CHECK_WRITE_PROTECTED, NULL
+  };
+  const guint64 offsets[] = { 0, 100000, 330000, 360000, 400001, 440000, 470001, 500000, 560000 };
+
+  for (guint b = 0; b < G_N_ELEMENTS (boards); b++)
+    for (guint i = 0; i < G_N_ELEMENTS (offsets); i++)
+      {
+        g_autofree char *fault = g_strdup_printf ("%s@%" G_GUINT64_FORMAT, (const char *) data,
+                                                  offsets[i]);
+        g_autoptr(GBytes) before = NULL;
+        g_autoptr(GBytes) image = NULL;
+        g_autoptr(LbWriteRequest) request = NULL;
+        g_autoptr(LbWriteJob) job = NULL;
+        g_autoptr(GError) error = NULL;
+        gboolean ok;
+        Rig rig;
+
+        faulty_init (&rig, boards[b], fault);
+        before = dup_flash (&rig);
+        image = make_image (&rig);
+        request = lb_write_request_new_file (image, "other.bin", 0);
+        lb_write_request_set_accepted (request, accepted);
+        job = lb_write_job_new_unprepared (request);
+        ok = rig_run (&rig, job, &error);
+        g_test_message ("%s %s: %s", boards[b], fault, ok ? "mended" : error->message);
+        rig_assert_library_sound (&rig);
+
+        for (guint try = 0; try < 8 && !ok; try++)
+          {
+            g_clear_error (&error);
+            ok = finish (&rig, request, &error);
+          }
+        g_assert_no_error (error);
+        g_assert_true (ok);
+        assert_written (&rig, image, before);
+        g_assert_false (rig_has_journal (&rig));
+        rig_assert_library_sound (&rig);
+        rig_clear (&rig);
+      }
+}
+
+static void
+add_fault_tests (void)
+{
+  static const char * const faults[] = { "short", "lost", "flip", "silence", "vanish", "brownout" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autofree char *backup = g_strconcat ("/practice-jobs/backup-fault/", faults[i], NULL);
+      g_autofree char *write = g_strconcat ("/practice-jobs/write-fault/", faults[i], NULL);
+
+      g_test_add_data_func (backup, faults[i], test_backup_faults);
+      g_test_add_data_func (write, faults[i], test_write_faults);
+    }
+
+  g_test_add_data_func ("/practice-jobs/write-fault/protected", "protected", test_write_faults);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -114,6 +297,8 @@ main (int   argc,
 
       g_test_add_data_func (path, names[i], test_walk);
     }
+
+  add_fault_tests ();
 
   return g_test_run ();
 }
