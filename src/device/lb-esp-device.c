@@ -265,7 +265,31 @@ lb_esp_device_erase (LbDevice      *device,
          lb_esp_loader_erase (self->loader, start, length, cancellable, error);
 }
 
-/* Whether the caller has erased already makes no difference: both kinds of loader erase as they write. */
+/*
+ * The stub skips the erase of sectors that read as blank, but a cell whose erase was interrupted may
+ * read so once and not again. Only an erase by command is one for certain; the ROM skips nothing.
+ */
+static gboolean
+erase_for_certain (LbEspDevice   *self,
+                   guint32        start,
+                   guint32        length,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  guint32 most = lb_device_get_max_command (LB_DEVICE (self));
+
+  if (!lb_esp_loader_is_stub (self->loader))
+    return TRUE;
+
+  for (guint32 done = 0; done < length; done += most)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !lb_esp_loader_erase (self->loader, start + done, MIN (most, length - done), cancellable,
+                              error))
+      return FALSE;
+
+  return TRUE;
+}
+
 static gboolean
 lb_esp_device_write (LbDevice      *device,
                      guint64        start,
@@ -279,14 +303,18 @@ lb_esp_device_write (LbDevice      *device,
   gsize length;
   const guint8 *bytes = g_bytes_get_data (data, &length);
 
-  if (start % SECTOR == 0 && length % SECTOR == 0)
-    return check_connected (self, error) &&
-           lb_esp_loader_write (self->loader, start, bytes, length, progress, cancellable, error);
+  if (start % SECTOR != 0 || length % SECTOR != 0)
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+                   "A write of %" G_GSIZE_FORMAT " bytes at 0x%06x would cut a sector.",
+                   length, (guint32) start);
+      return FALSE;
+    }
 
-  g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-               "A write of %" G_GSIZE_FORMAT " bytes at 0x%06x would cut a sector.",
-               length, (guint32) start);
-  return FALSE;
+  if ((flags & LB_WRITE_ERASE) != 0 && !erase_for_certain (self, start, length, cancellable, error))
+    return FALSE;
+
+  return lb_esp_loader_write (self->loader, start, bytes, length, progress, cancellable, error);
 }
 
 static gboolean

@@ -264,9 +264,35 @@ bench_cancel_in (Bench *bench,
 }
 
 void
+bench_forget_cancel (Bench *bench)
+{
+  WATCH_PORT (bench->port)->cancel_at = 0;
+  g_object_unref (bench->cancellable);
+  bench->cancellable = g_cancellable_new ();
+}
+
+void
 bench_hide_lines (Bench *bench)
 {
   WATCH_PORT (bench->port)->no_lines = TRUE;
+}
+
+void
+bench_swap_board (Bench      *bench,
+                  const char *board)
+{
+  WatchPort *watch = WATCH_PORT (bench->port);
+  LbPracticePlaceOptions options = { .board = board, .clock = LB_PRACTICE_CLOCK_VIRTUAL };
+  g_autoptr(GError) error = NULL;
+
+  g_clear_object (&watch->inner);
+  g_clear_object (&bench->place);
+  bench->place = lb_practice_place_new (&options, &error);
+  g_assert_no_error (error);
+  watch->inner = lb_place_open_port (bench->place, NULL, &error);
+  g_assert_no_error (error);
+  lb_port_set_baud (watch->inner, lb_port_get_baud (bench->port), &error);
+  g_assert_no_error (error);
 }
 
 void

@@ -34,8 +34,14 @@ void     bench_open        (Bench                  *bench);
 /* Cancels @bench->cancellable when the clock has gone on by @ms. */
 void     bench_cancel_in   (Bench                  *bench,
                             guint                   ms);
+/* Whatever was cancelled or will be, is not any more. */
+void     bench_forget_cancel (Bench                *bench);
 /* The port has no modem lines from now on. */
 void     bench_hide_lines  (Bench                  *bench);
+
+/* Somebody plugs in another board in place of the first. */
+void     bench_swap_board  (Bench                  *bench,
+                            const char             *board);
 
 /* What is in the flash at @offset equals @data. */
 void     bench_assert_flash (Bench                 *bench,
