@@ -266,8 +266,9 @@ lb_esp_device_erase (LbDevice      *device,
 }
 
 /*
- * The stub skips the erase of sectors that read as blank, but a cell whose erase was interrupted may
- * read so once and not again. Only an erase by command is one for certain; the ROM skips nothing.
+ * The stub skips the erase of sectors that read as blank until it meets one that does not; from then
+ * on it erases everything (facts 2.4). A cell whose erase was interrupted may read as blank once and
+ * not again, so a range that begins blank is erased by command. The ROM skips nothing.
  */
 static gboolean
 erase_for_certain (LbEspDevice   *self,
@@ -277,8 +278,16 @@ erase_for_certain (LbEspDevice   *self,
                    GError       **error)
 {
   guint32 most = lb_device_get_max_command (LB_DEVICE (self));
+  LbDigest blank = lb_digest_of_fill (0xff, SECTOR);
+  LbDigest first;
 
   if (!lb_esp_loader_is_stub (self->loader))
+    return TRUE;
+
+  if (!lb_esp_loader_digest (self->loader, start, SECTOR, &first, cancellable, error))
+    return FALSE;
+
+  if (!lb_digest_equal (&first, &blank))
     return TRUE;
 
   for (guint32 done = 0; done < length; done += most)
