@@ -406,6 +406,94 @@ N_("With five wires")
 N_("Set the adapter to 3.3 V and connect the wires as shown. GPIO0 goes to GND: that is the boot mode.")
 /* Translators: from unknown.json */
 N_("Done. Unplug the adapter and take the wire off GPIO0, so that the board can start normally.")
+/* Translators: from vesc-4.json */
+N_("Motor controller of the fourth generation")
+/* Translators: from vesc-4.json */
+N_("ST-Link V2")
+/* Translators: from vesc-4.json */
+N_("3.3 V wire left off")
+/* Translators: from vesc-4.json */
+N_("header named SWD; a sketch, your board may look different")
+/* Translators: from vesc-4.json */
+N_("Leave the 3.3 V wire of the ST-Link off. Clones feed power into it, which can destroy the regulator of the VESC.")
+/* Translators: from vesc-4.json */
+N_("Take the motor off first. A motor that turns by itself can hurt you.")
+/* Translators: from vesc-4.json */
+N_("The VESC needs its own power: its battery, or better a bench supply with a current limit.")
+/* Translators: from vesc-4.json */
+N_("Go by the printed names, not by the colours of the cable: they differ from cable to cable.")
+/* Translators: from vesc-4.json: a short note on a wire */
+N_("only if it does not connect")
+/* Translators: from vesc-4.json */
+N_("With an ST-Link")
+/* Translators: from vesc-4.json: a few words for a time line */
+N_("Take the motor off")
+/* Translators: from vesc-4.json */
+N_("Take the motor off the VESC and make sure that nothing can start to turn.")
+/* Translators: from vesc-4.json: a few words for a time line */
+N_("Connect three wires")
+/* Translators: from vesc-4.json */
+N_("Connect the three wires as shown: GND, SWDIO and SWCLK. Leave the 3.3 V wire off.")
+/* Translators: from vesc-4.json: a few words for a time line */
+N_("Give the VESC power")
+/* Translators: from vesc-4.json */
+N_("Connect the battery or the bench supply of the VESC.")
+/* Translators: from vesc-4.json: what a person sees on the board */
+N_("a light on the VESC comes on")
+/* Translators: from vesc-4.json */
+N_("Plug the ST-Link into this computer.")
+/* Translators: from vesc-4.json */
+N_("Leave the power and the wires as they are until the work is done.")
+/* Translators: from vesc-4.json: a few words for a time line */
+N_("Done: power off")
+/* Translators: from vesc-4.json */
+N_("Done. Take the power off the VESC, then take the wires off.")
+/* Translators: from vesc-4.json */
+N_("With the reset wire")
+/* Translators: from vesc-4.json: a few words for a time line */
+N_("Connect four wires")
+/* Translators: from vesc-4.json */
+N_("Connect RST of the ST-Link to NRST as well. It helps when the firmware on the VESC blocks the programmer.")
+/* Translators: from vesc-4.json */
+N_("Plug the ST-Link into this computer. Lifeboat holds the chip in reset while it connects.")
+/* Translators: from vesc-4.json */
+N_("RST to NRST")
+/* Translators: from vesc-6.json */
+N_("Motor controller of the sixth generation")
+/* Translators: from vesc-rescue.json */
+N_("VESC through another VESC")
+/* Translators: from vesc-rescue.json */
+N_("A VESC that does not start, beside one that works")
+/* Translators: from vesc-rescue.json */
+N_("A VESC that works")
+/* Translators: from vesc-rescue.json */
+N_("by its USB cable on this computer")
+/* Translators: from vesc-rescue.json */
+N_("the VESC that does not start")
+/* Translators: from vesc-rescue.json */
+N_("Each VESC has its own power. Connect GND, SWDIO and SWCLK only, never VDD.")
+/* Translators: from vesc-rescue.json */
+N_("With a VESC that works")
+/* Translators: from vesc-rescue.json */
+N_("Connect the three wires as shown, from the SWD header of one VESC to that of the other: GND, SWDIO and SWCLK.")
+/* Translators: from vesc-rescue.json */
+N_("Plug the VESC that works into this computer and give it power as well.")
+/* Translators: from vesc-unity.json */
+N_("Controller for two motors")
+/* Translators: from vesc-usb.json */
+N_("VESC over USB")
+/* Translators: from vesc-usb.json */
+N_("A VESC that works: version, settings and new firmware")
+/* Translators: from vesc-usb.json */
+N_("Over USB the firmware itself cannot be read. For a full backup use an ST-Link.")
+/* Translators: from vesc-usb.json */
+N_("With a USB cable")
+/* Translators: from vesc-usb.json */
+N_("Plug the VESC into this computer with a USB cable that carries data.")
+/* Translators: from vesc-usb.json */
+N_("Leave the power and the cable as they are until the work is done. Never cut the power while new firmware is written.")
+/* Translators: from vesc-usb.json */
+N_("Done. Unplug the cable and take the power off.")
 /* Translators: from vg-l7x.json */
 N_("Laser engraver with an ESP32")
 /* Translators: from vg-l7x.json: a short name beside a part of a drawing */

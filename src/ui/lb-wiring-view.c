@@ -236,7 +236,7 @@ place_picture (LbWiringView *self,
                BoardSide    *side)
 {
   guint turns = lb_wiring_plan_turns (self->board);
-  const graphene_rect_t *frame = &side->frame;
+  graphene_rect_t *frame = &side->frame;
   double x, y, mm_x, mm_y;
 
   side->picture = lb_board_picture_fit (self->board, turns, frame->origin.x, frame->origin.y,
@@ -252,6 +252,8 @@ place_picture (LbWiringView *self,
   side->picture.width = mm_x * CLOSE_SCALE;
   side->picture.height = mm_y * CLOSE_SCALE;
   side->picture.x = side->picture.y = 0;
+  graphene_rect_inset (frame, 0, MAX (0, (frame->size.height - side->picture.height) / 2));
+  frame->size.width = MIN (frame->size.width, side->picture.width);
   lb_wiring_plan_get_target (self->board, &mm_x, &mm_y);
   lb_board_picture_map (&side->picture, mm_x, mm_y, &x, &y);
   /* The pins come to a third of the frame; nothing beyond the edges of the board is shown. */
@@ -259,10 +261,8 @@ place_picture (LbWiringView *self,
                     - CLAMP (x - frame->size.width / 3, 0,
                              MAX (0, side->picture.width - frame->size.width));
   side->picture.y = frame->origin.y
-                    + (side->picture.height <= frame->size.height
-                         ? (frame->size.height - side->picture.height) / 2
-                         : -CLAMP (y - frame->size.height / 2, 0,
-                                   side->picture.height - frame->size.height));
+                    - CLAMP (y - frame->size.height / 2, 0,
+                             MAX (0, side->picture.height - frame->size.height));
 }
 
 /* The whole board, small, with a frame around what the close-up shows. */

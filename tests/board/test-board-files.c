@@ -16,7 +16,8 @@ static const char *expected[] = {
   "esp-01", "esp32-c3", "esp32-c6", "esp32-cam", "esp32-devkit", "esp32-s2", "esp32-s3",
   "esp8266-devkit", "nodemcu", "sonoff-4ch", "sonoff-basic", "sonoff-basic-r2", "sonoff-ifan02",
   "sonoff-mini", "sonoff-pow", "sonoff-pow-r2", "sonoff-rf-bridge", "sonoff-s20", "sonoff-s26",
-  "sonoff-t1", "sonoff-th", "unknown", "vg-l7x", "wemos-d1-mini",
+  "sonoff-t1", "sonoff-th", "unknown", "vesc-4", "vesc-6", "vesc-rescue", "vesc-unity", "vesc-usb",
+  "vg-l7x", "wemos-d1-mini",
 };
 
 static void
@@ -87,6 +88,28 @@ test_safe (void)
     }
 }
 
+/* A clone's 3.3 V wire destroys a VESC: nobody may be told to connect one (facts 3.1 of VESC). */
+static void
+test_no_power_into_vesc (void)
+{
+  for (guint i = 0; i < lb_board_list_get_size (boards); i++)
+    {
+      LbBoard *board = lb_board_list_get (boards, i);
+      const LbBoardWire *wires;
+      guint n;
+
+      if (!g_str_equal (lb_board_get_group (board), "vesc"))
+        continue;
+      wires = lb_board_get_wires (board, &n);
+      for (guint w = 0; w < n; w++)
+        {
+          g_assert_cmpstr (wires[w].board, !=, "VDD");
+          g_assert_null (strstr (wires[w].adapter, " V"));
+        }
+      g_assert_true (lb_board_get_guide (board, 0)->steps[0].warning);
+    }
+}
+
 /* A person reads brief words beside a time line: they must stay brief. */
 static void
 test_brief (void)
@@ -137,6 +160,7 @@ test_search (void)
     { "vg l7x", "vg-l7x" }, { "basic r2", "sonoff-basic-r2" }, { "th16", "sonoff-th" },
     { "pow", "sonoff-pow-r2" }, { "rf bridge", "sonoff-rf-bridge" }, { "d1 mini", "wemos-d1-mini" },
     { "camera", "esp32-cam" }, { "s3", "esp32-s3" }, { "smart plug", "sonoff-s20" },
+    { "focbox", "vesc-4" }, { "fsesc", "vesc-6" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
@@ -162,6 +186,7 @@ main (int   argc,
   g_test_add_func ("/board-files/all-load", test_all_load);
   g_test_add_func ("/board-files/unknown", test_unknown);
   g_test_add_func ("/board-files/safe", test_safe);
+  g_test_add_func ("/board-files/no-power-into-vesc", test_no_power_into_vesc);
   g_test_add_func ("/board-files/brief", test_brief);
   g_test_add_func ("/board-files/seeds", test_seeds);
   g_test_add_func ("/board-files/search", test_search);
