@@ -4,8 +4,11 @@
 
 #include "config.h"
 
+#include <pty.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -402,6 +405,111 @@ test_cancel (void)
   g_assert_cmpint (json_object_get_int_member (cli_find (results, "backup"), "resumed_bytes"), >, 0);
 }
 
+/* Cancelled in the middle of writing, it says that the device is not whole and how to go on. */
+static void
+test_cancel_restore (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *id = NULL;
+  g_auto(CliResult) erased = { 0 };
+  g_auto(CliResult) cancelled = { 0 };
+  g_auto(CliResult) again = { 0 };
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GPtrArray) lines = NULL;
+  JsonObject *error;
+
+  cli_home_init (&home);
+  id = back_up (&home, ESP01);
+  erased = cli_run (&home, "erase", "--yes", "--accept", "rf-data", "--port", ESP01, NULL);
+  g_assert_cmpint (erased.code, ==, 0);
+  {
+    const char *arguments[] = { "restore", "--json", "--yes", "--port", "practice:esp-01", id, NULL };
+
+    process = cli_start (&home, arguments);
+    wait_for_phase (process, "write", 32 * 1024);
+    g_subprocess_send_signal (process, SIGINT);
+    cancelled = cli_finish (process);
+  }
+  g_assert_cmpint (cancelled.code, ==, 130);
+  lines = cli_parse_lines (strchr (cancelled.err, '{'));
+  error = cli_find (lines, "error");
+  g_assert_nonnull (strstr (json_object_get_string_member (error, "text"), "will not work"));
+  again = cli_run (&home, "restore", "--yes", "--port", ESP01, id, NULL);
+  g_assert_cmpint (again.code, ==, 0);
+  assert_backup_equals_flash (&home, id, "esp-01");
+}
+
+/* Returns: the exit code of an erase on a terminal where @answer is typed */
+static int
+erase_on_terminal (CliHome    *home,
+                   const char *answer,
+                   char      **shown)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "lifeboat-cli",
+                                                    NULL);
+  g_autofree char *data = cli_home_path (home, "data");
+  g_autofree char *state = cli_home_path (home, "state");
+  g_autoptr(GString) text = g_string_new (NULL);
+  gboolean answered = FALSE;
+  char buffer[256];
+  int master;
+  int status;
+  gssize n;
+  pid_t pid = forkpty (&master, NULL, NULL, NULL);
+
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      g_setenv ("XDG_DATA_HOME", data, TRUE);
+      g_setenv ("XDG_STATE_HOME", state, TRUE);
+      g_setenv ("TERM", "xterm", TRUE);
+      execl (program, program, "erase", "--accept", "rf-data", "--port", ESP01, NULL);
+      _exit (127);
+    }
+
+  while ((n = read (master, buffer, sizeof buffer)) > 0)
+    {
+      g_string_append_len (text, buffer, n);
+      if (!answered && strstr (text->str, "[y/N]") != NULL)
+        {
+          answered = TRUE;
+          g_assert_cmpint (write (master, answer, strlen (answer)), ==, (gssize) strlen (answer));
+        }
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  close (master);
+  *shown = g_string_free (g_steal_pointer (&text), FALSE);
+
+  return WEXITSTATUS (status);
+}
+
+static void
+test_question (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *id = NULL;
+  g_autofree char *no = NULL;
+  g_autofree char *interrupted = NULL;
+  g_autofree char *yes = NULL;
+  g_autoptr(GBytes) flash = NULL;
+
+  cli_home_init (&home);
+  id = back_up (&home, ESP01);
+  g_assert_cmpint (erase_on_terminal (&home, "no\n", &no), ==, 130);
+  g_assert_nonnull (strstr (no, "Nothing was erased"));
+  g_assert_cmpint (erase_on_terminal (&home, "\003", &interrupted), ==, 130);
+  assert_backup_equals_flash (&home, id, "esp-01");
+
+  g_assert_cmpint (erase_on_terminal (&home, "y\n", &yes), ==, 0);
+  /* A bar, and what had to be known before the question. */
+  g_assert_nonnull (strstr (yes, "[#"));
+  g_assert_nonnull (strstr (yes, "sectors change"));
+  flash = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  for (gsize i = 0; i < g_bytes_get_size (flash); i++)
+    g_assert_cmphex (((const guint8 *) g_bytes_get_data (flash, NULL))[i], ==, 0xff);
+}
+
 static void
 test_kill_backup (void)
 {
@@ -539,6 +647,8 @@ main (int   argc,
   g_test_add_func ("/cli-device/disk", test_disk);
   g_test_add_func ("/cli-device/output", test_output);
   g_test_add_func ("/cli-device/cancel", test_cancel);
+  g_test_add_func ("/cli-device/cancel-restore", test_cancel_restore);
+  g_test_add_func ("/cli-device/question", test_question);
   g_test_add_func ("/cli-device/kill-backup", test_kill_backup);
   g_test_add_func ("/cli-device/kill-restore", test_kill_restore);
   g_test_add_func ("/cli-device/unit-busy", test_unit_busy);

@@ -113,6 +113,39 @@ test_help (void)
     }
 }
 
+/* The man page leaves out no verb and no option. */
+static void
+test_man_page (void)
+{
+  static const char *const verbs[] = { "ports",  "boards", "list",   "show",   "inspect", "import",
+                                       "export", "detect", "backup", "restore", "verify",  "erase" };
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "man", "lifeboat-cli.1",
+                                                 NULL);
+  g_autofree char *page = NULL;
+  g_autoptr(GRegex) option = g_regex_new ("--([a-z-]+)", 0, 0, NULL);
+
+  cli_home_init (&home);
+  g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_auto(CliResult) help = cli_run (&home, verbs[i], "--help", NULL);
+      g_autofree char *verb = g_strdup_printf (".It Cm %s\n", verbs[i]);
+      g_autoptr(GMatchInfo) match = NULL;
+
+      g_assert_nonnull (strstr (page, verb));
+      for (g_regex_match (option, help.out, 0, &match); g_match_info_matches (match);
+           g_match_info_next (match, NULL))
+        {
+          g_autofree char *name = g_match_info_fetch (match, 1);
+          g_autofree char *documented = g_strconcat ("\\-", name, NULL);
+
+          if (strcmp (name, "help") != 0)
+            g_assert_nonnull (strstr (page, documented));
+        }
+    }
+}
+
 static void
 test_boards (void)
 {
@@ -294,6 +327,7 @@ main (int   argc,
   g_test_add_func ("/cli/usage", test_usage);
   g_test_add_func ("/cli/usage-json", test_usage_json);
   g_test_add_func ("/cli/help", test_help);
+  g_test_add_func ("/cli/man-page", test_man_page);
   g_test_add_func ("/cli/boards", test_boards);
   g_test_add_func ("/cli/empty-library", test_empty_library);
   g_test_add_func ("/cli/import-list-show", test_import_list_show);
