@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lb-geometry.h"
+#include "lb-sync.h"
 
 #define FLASH_SECTOR 4096
 #define FLASH_PROGRAM_UNIT 4 /* the loaders pad to words */
@@ -89,8 +90,12 @@ lb_geometry_unref (LbGeometry *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (g_atomic_ref_count_dec (&self->ref_count))
-    g_free (self);
+  lb_tsan_release (self);
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  lb_tsan_acquire (self);
+  g_free (self);
 }
 
 guint

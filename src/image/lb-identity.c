@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lb-identity.h"
+#include "lb-sync.h"
 
 #define MAC_HEX_LENGTH 12
 #define NAME_PART_MAX 64 /* characters; a file name has room for 255 */
@@ -41,8 +42,10 @@ lb_identity_unref (LbIdentity *self)
 {
   g_return_if_fail (self != NULL);
 
+  lb_tsan_release (self);
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  lb_tsan_acquire (self);
 
   g_free (self->chip);
   g_free (self->chip_name);

@@ -32,6 +32,7 @@ struct _LbLibraryList
   GHashTable   *monitors; /* device id, "" for the folder above -> GFileMonitor */
   GSource      *settle;   /* waits for the end of a burst */
   LbThread     *thread;   /* NULL when no scan runs */
+  gboolean      is_watching;
   gboolean      is_loaded;
   gboolean      is_wanted; /* one more scan, once the running one has ended */
   gboolean      is_outdated; /* the running scan may have missed what was put or removed here */
@@ -216,7 +217,8 @@ take_scan (LbLibraryList *self,
 
   if (!self->is_outdated && scan->backups != NULL)
     take_backups (self, scan->backups);
-  watch_devices (self);
+  if (self->is_watching)
+    watch_devices (self);
 
   if (!self->is_loaded)
     {
@@ -480,7 +482,7 @@ lb_library_list_init (LbLibraryList *self)
 }
 
 LbLibraryList *
-lb_library_list_new (LbLibrary *library)
+lb_library_list_new_unwatched (LbLibrary *library)
 {
   LbLibraryList *self;
 
@@ -489,6 +491,18 @@ lb_library_list_new (LbLibrary *library)
   self = g_object_new (LB_TYPE_LIBRARY_LIST, NULL);
   self->library = g_object_ref (library);
   start_scan (self);
+
+  return self;
+}
+
+LbLibraryList *
+lb_library_list_new (LbLibrary *library)
+{
+  LbLibraryList *self = lb_library_list_new_unwatched (library);
+
+  /* The folders are watched from the first scan on, which tells which there are. */
+  if (self != NULL)
+    self->is_watching = TRUE;
 
   return self;
 }

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (LbLibraryList, lb_library_list, LB, LIBRARY_LIST, GObject)
 
 /* Starts the first scan. */
 LbLibraryList *lb_library_list_new          (LbLibrary     *library);
+/* As above, but only lb_library_list_refresh() makes it look again. */
+LbLibraryList *lb_library_list_new_unwatched (LbLibrary   *library);
 LbLibrary     *lb_library_list_get_library  (LbLibraryList *self);
 gboolean       lb_library_list_get_loading  (LbLibraryList *self);
 /* Returns: (nullable): why the last scan failed, for people */

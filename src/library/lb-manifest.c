@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lb-manifest.h"
+#include "lb-sync.h"
 
 G_DEFINE_BOXED_TYPE (LbManifest, lb_manifest, lb_manifest_ref, lb_manifest_unref)
 
@@ -142,8 +143,10 @@ lb_manifest_ref (LbManifest *self)
 void
 lb_manifest_unref (LbManifest *self)
 {
+  lb_tsan_release (self);
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  lb_tsan_acquire (self);
 
   g_clear_pointer (&self->identity, lb_identity_unref);
   g_clear_pointer (&self->geometry, lb_geometry_unref);

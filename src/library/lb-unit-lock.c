@@ -135,8 +135,10 @@ lb_unit_lock_unref (LbUnitLock *self)
 {
   g_return_if_fail (self != NULL);
 
+  lb_tsan_release (self);
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  lb_tsan_acquire (self);
 
   g_close (self->fd, NULL);
   g_clear_object (&self->library);
