@@ -21,9 +21,7 @@ N_("The 3.3 V pin of some adapters is too weak. If the board restarts again and 
 /* Translators: from esp-01.json: a short note on a wire */
 N_("boot mode")
 /* Translators: from esp-01.json: a short note on a wire */
-N_("crossed: RX to TX")
-/* Translators: from esp-01.json: a short note on a wire */
-N_("crossed: TX to RX")
+N_("crossed")
 /* Translators: from esp-01.json: a short note on a wire */
 N_("switches the chip on")
 /* Translators: from esp-01.json */

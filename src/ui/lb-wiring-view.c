@@ -168,13 +168,14 @@ draw_line (GtkSnapshot     *snapshot,
   cairo_destroy (cr);
 }
 
-/* The note in the middle of a wire. */
+/* The note in the middle of a wire, with a rim of its colour. */
 static void
 draw_note (LbWiringView      *self,
            GtkSnapshot       *snapshot,
            const LbPalette   *palette,
            const char        *note,
            gboolean           warning,
+           const GdkRGBA     *rim,
            double             from,
            double             to,
            double             y)
@@ -203,7 +204,7 @@ draw_note (LbWiringView      *self,
     }
   x = floor ((from + to - width) / 2);
   lb_snapshot_box (snapshot, x - 9, y - height / 2.0 - 3, width + 18, height + 6,
-                   MIN (13, height / 2.0 + 3), &fill, &palette->line);
+                   MIN (13, height / 2.0 + 3), &fill, rim);
   lb_snapshot_text (snapshot, text, x, y - height / 2.0, &ink);
 }
 
@@ -520,7 +521,8 @@ draw_cable (LbWiringView    *self,
   cairo_set_source_rgb (cr, 0.75, 0.76, 0.78);
   cairo_fill (cr);
   cairo_destroy (cr);
-  draw_note (self, snapshot, palette, _("USB cable"), FALSE, from, x - 30, (y + end_y) / 2);
+  draw_note (self, snapshot, palette, _("USB cable"), FALSE, &palette->line, from, x - 30,
+             (y + end_y) / 2);
 }
 
 static void
@@ -562,7 +564,7 @@ draw_wide (LbWiringView    *self,
 
       draw_adapter_pin (self, snapshot, wire->adapter, right, y);
       draw_line (snapshot, palette, &color, right - 14, wide.names_x, y);
-      draw_note (self, snapshot, palette, wire->note, wire->warning, right, wide.names_x, y);
+      draw_note (self, snapshot, palette, wire->note, wire->warning, &color, right, wide.names_x, y);
     }
   draw_board_side (self, snapshot, palette, &side, order);
 }
@@ -622,7 +624,7 @@ draw_narrow_rows (LbWiringView    *self,
       GdkRGBA color = wire_color (wire->color);
 
       draw_line (snapshot, palette, &color, from - 4, to + 4, y);
-      draw_note (self, snapshot, palette, wire->note, wire->warning, from, to, y);
+      draw_note (self, snapshot, palette, wire->note, wire->warning, &color, from, to, y);
       draw_name (self, snapshot, palette, wire->adapter, PADDING, y, left_width);
       draw_name (self, snapshot, palette, wire->board, to, y, right_width);
     }

@@ -180,7 +180,7 @@ test_words (void)
   gtk_test_accessible_assert_property (
     wiring, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
     "Wires from USB to serial adapter to ESP-01: GND to GND; GND to GPIO0 (boot mode); "
-    "RX to TX (crossed: RX to TX); TX to RX (crossed: TX to RX); 3.3 V to VCC; "
+    "RX to TX (crossed); TX to RX (crossed); 3.3 V to VCC; "
     "3.3 V to CH_PD (switches the chip on).");
   gtk_test_accessible_assert_property (
     timeline, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

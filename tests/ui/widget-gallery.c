@@ -16,6 +16,7 @@
 
 static char *page;
 static char *board_id;
+static char *board_file;
 static int width = 900;
 static int height = 640;
 static int step = -1;
@@ -27,6 +28,7 @@ static gboolean moving;
 static const GOptionEntry entries[] = {
   { "page", 0, 0, G_OPTION_ARG_STRING, &page, "flash", "PAGE" },
   { "board", 0, 0, G_OPTION_ARG_STRING, &board_id, "Id of a board", "ID" },
+  { "file", 0, 0, G_OPTION_ARG_FILENAME, &board_file, "A board file to try", "FILE" },
   { "guide", 0, 0, G_OPTION_ARG_INT, &guide, "Index of the guide", "N" },
   { "step", 0, 0, G_OPTION_ARG_INT, &step, "Present step", "N" },
   { "blocks", 0, 0, G_OPTION_ARG_INT, &blocks, "Blocks of the flash map", "N" },
@@ -87,11 +89,15 @@ flash_page (void)
 static LbBoard *
 chosen_board (void)
 {
-  LbBoard *board = lb_board_list_find (lb_board_list_get_default (),
-                                       board_id != NULL ? board_id : "esp-01");
+  static LbBoard *board;
+  g_autoptr(GError) error = NULL;
 
+  if (board == NULL && board_file != NULL)
+    board = lb_board_new_from_file (board_file, &error);
+  else if (board == NULL)
+    board = lb_board_list_find (lb_board_list_get_default (), board_id != NULL ? board_id : "esp-01");
   if (board == NULL)
-    g_error ("There is no such board.");
+    g_error ("%s", error != NULL ? error->message : "There is no such board.");
   return board;
 }
 
