@@ -309,7 +309,7 @@ test_wait_storm (void)
   bench_clear (&bench);
 }
 
-/* Each status at each of the first commands, of reading and of writing: an error or the right bytes. */
+/* Each status at each of the first commands of reading and writing: an error or the right bytes. */
 static void
 test_status_everywhere (void)
 {

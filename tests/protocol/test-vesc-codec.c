@@ -10,7 +10,7 @@
 #include "lb-reader.h"
 #include "lb-vesc-codec.h"
 #include "lb-vesc-heatshrink.h"
-#include "lb-vesc-image.h"
+#include "lb-vesc-firmware.h"
 #include "lb-vesc-packet.h"
 
 static void
@@ -242,8 +242,9 @@ check_round_trip (const guint8 *data,
   g_autoptr(GBytes) packed = lb_vesc_heatshrink_encode (data, length);
   g_autofree guint8 *back = g_malloc (length + 1);
 
-  g_assert_cmpuint (expand (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), back, length),
-                    ==, length);
+  gsize n = expand (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), back, length);
+
+  g_assert_cmpuint (n, ==, length);
   g_assert_cmpmem (back, length, data, length);
 }
 
@@ -295,12 +296,12 @@ test_header (void)
   file[4] = (guint8) (crc >> 8);
   file[5] = (guint8) crc;
   with_header = g_bytes_new (file, sizeof file);
-  stripped = lb_vesc_image_strip_header (with_header);
+  stripped = lb_vesc_firmware_strip_header (with_header);
   g_assert_cmpmem (g_bytes_get_data (stripped, NULL), g_bytes_get_size (stripped), file + 6, 100);
 
   file[50] ^= 1;
   plain = g_bytes_new (file, sizeof file);
-  kept = lb_vesc_image_strip_header (plain);
+  kept = lb_vesc_firmware_strip_header (plain);
   g_assert_true (kept == plain);
 }
 
@@ -334,7 +335,7 @@ test_address (void)
       lb_put_le32 (data, cases[i].stack);
       lb_put_le32 (data + 4, cases[i].reset);
       image = g_bytes_new (data, sizeof data);
-      g_assert_cmpint (lb_vesc_image_guess_address (image, &address, &error), ==,
+      g_assert_cmpint (lb_vesc_firmware_guess_address (image, &address, &error), ==,
                        cases[i].address != 0);
       g_assert_cmphex (address, ==, cases[i].address);
       if (cases[i].address == 0)
@@ -371,7 +372,7 @@ test_real_bootloaders (void)
         }
       image = g_bytes_new_take (content, length);
       g_assert_cmpuint (length, ==, files[i].size);
-      g_assert_true (lb_vesc_image_guess_address (image, &address, &error));
+      g_assert_true (lb_vesc_firmware_guess_address (image, &address, &error));
       g_assert_no_error (error);
       g_assert_cmphex (address, ==, LB_VESC_BOOTLOADER_ADDRESS);
     }
@@ -381,7 +382,7 @@ static void
 test_names (void)
 {
   static const char data[] = "\x01\x02" "UNITY\0" "xxFlipsky_60\0" "\0Flipsky_60_MK5\0";
-  g_auto(GStrv) names = lb_vesc_image_find_hardware ((const guint8 *) data, sizeof data);
+  g_auto(GStrv) names = lb_vesc_firmware_find_hardware ((const guint8 *) data, sizeof data);
 
   g_assert_cmpuint (g_strv_length (names), ==, 2);
   g_assert_cmpstr (names[0], ==, "UNITY");
@@ -403,14 +404,14 @@ test_stage (void)
 
   memset (data, 0x5a, 600000);
   small = g_bytes_new (data, 1000);
-  staged = lb_vesc_image_stage (small, &compressed, &error);
+  staged = lb_vesc_firmware_stage (small, &compressed, &error);
   g_assert_no_error (error);
   g_assert_false (compressed);
   g_assert_cmpuint (g_bytes_get_size (staged), ==, 1006);
   g_assert_cmphex (lb_vesc_get_be32 (g_bytes_get_data (staged, NULL)), ==, 1000);
 
   large = g_bytes_new (data, LB_VESC_APP_CAPACITY);
-  staged_large = lb_vesc_image_stage (large, &compressed, &error);
+  staged_large = lb_vesc_firmware_stage (large, &compressed, &error);
   g_assert_no_error (error);
   g_assert_true (compressed);
   bytes = g_bytes_get_data (staged_large, NULL);
@@ -420,7 +421,7 @@ test_stage (void)
   for (gsize i = 0; i < 500000; i++)
     data[i] = (guint8) g_test_rand_int ();
   noise = g_bytes_new (data, 500000);
-  g_assert_null (lb_vesc_image_stage (noise, &compressed, &error));
+  g_assert_null (lb_vesc_firmware_stage (noise, &compressed, &error));
   g_assert_error (error, LB_ERROR, LB_ERROR_INVALID);
 }
 

@@ -103,8 +103,8 @@ check_found (LbVescBmTarget *self,
     g_set_error (error, LB_RETRY, LB_RETRY_HOLD_BOOT,
                  "The VESC works, but it finds no chip on its SWD connector. Check, in this order: "
                  "is the other board powered from its own supply; are SWDIO and SWCLK swapped "
-                 "(SWDIO goes to SWDIO); are the grounds joined; is the cable short. Else hold NRST of "
-                 "the dead board to ground while connecting and let go. (code %d)",
+                 "(SWDIO goes to SWDIO); are the grounds joined; is the cable short. Else hold NRST "
+                 "of the dead board to ground while connecting and let go. (code %d)",
                  self->found);
   return FALSE;
 }

@@ -115,8 +115,10 @@ lb_vesc_version_parse (const guint8 *reply,
   self->paired = lb_reader_u8 (&reader) != 0;
   self->test = lb_reader_u8 (&reader);
   self->hardware_type = lb_reader_u8 (&reader);
-  /* Custom configurations, phase filters, two QML fields and the NRF's flags. */
-  lb_reader_skip (&reader, 5);
+  /* Custom configurations, phase filters and the QML of the hardware; then the NRF's flags. */
+  lb_reader_skip (&reader, 3);
+  self->qml_flags = lb_reader_u8 (&reader);
+  lb_reader_skip (&reader, 1);
   name = read_text (&reader);
   if (!reader.failed && *name != '\0')
     self->firmware_name = g_steal_pointer (&name);

@@ -51,6 +51,7 @@ typedef struct
   gboolean  has_uuid;
   gboolean  paired;
   guint     hardware_type;  /* 0 VESC, 1 BMS, 2 custom module */
+  guint     qml_flags;      /* of the stored QML page: 0 none, 2 full screen */
   char     *firmware_name;  /* may be NULL */
 } LbVescVersion;
 

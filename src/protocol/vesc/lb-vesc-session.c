@@ -323,6 +323,28 @@ lb_vesc_session_get_config (LbVescSession *self,
 }
 
 gboolean
+lb_vesc_session_check_config (LbVescSession *self,
+                              LbVescCommand  command,
+                              GBytes        *config,
+                              GCancellable  *cancellable,
+                              GError       **error)
+{
+  g_autoptr(GBytes) present = lb_vesc_session_get_config (self, command, cancellable, error);
+  gsize length = g_bytes_get_size (config);
+
+  if (present == NULL)
+    return FALSE;
+  if (length == g_bytes_get_size (present) && length + 3 <= LB_VESC_MAX_PAYLOAD &&
+      memcmp (g_bytes_get_data (config, NULL), g_bytes_get_data (present, NULL), SIGNATURE) == 0)
+    return TRUE;
+
+  g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
+               "These settings were saved with another firmware version, which stores them in "
+               "another form. Put that version back first, or set them by hand.");
+  return FALSE;
+}
+
+gboolean
 lb_vesc_session_set_config (LbVescSession *self,
                             LbVescCommand  command,
                             GBytes        *config,
@@ -330,33 +352,15 @@ lb_vesc_session_set_config (LbVescSession *self,
                             GError       **error)
 {
   LbVescCommand get = command == LB_VESC_SET_MCCONF ? LB_VESC_GET_MCCONF : LB_VESC_GET_APPCONF;
-  g_autoptr(GBytes) present = lb_vesc_session_get_config (self, get, cancellable, error);
   g_autoptr(GByteArray) payload = g_byte_array_new ();
   g_autoptr(GBytes) reply = NULL;
   guint8 id = (guint8) command;
-  gsize length;
-  const guint8 *data = g_bytes_get_data (config, &length);
 
-  if (present == NULL)
+  if (!lb_vesc_session_check_config (self, get, config, cancellable, error))
     return FALSE;
-  if (length != g_bytes_get_size (present) ||
-      memcmp (data, g_bytes_get_data (present, NULL), SIGNATURE) != 0)
-    {
-      g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
-                   "These settings were saved with another firmware version, which stores them in "
-                   "another form. Put that version back first, or set them by hand.");
-      return FALSE;
-    }
-
-  if (length >= LB_VESC_MAX_PAYLOAD)
-    {
-      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                   "%" G_GSIZE_FORMAT " bytes are no settings of a VESC", length);
-      return FALSE;
-    }
 
   g_byte_array_append (payload, &id, 1);
-  g_byte_array_append (payload, data, (guint) length);
+  g_byte_array_append (payload, g_bytes_get_data (config, NULL), (guint) g_bytes_get_size (config));
   reply = lb_vesc_session_request (self, payload->data, payload->len, CONFIG_TIMEOUT_MS,
                                    cancellable,
                                    error);
@@ -412,18 +416,21 @@ lb_vesc_session_read_script (LbVescSession *self,
 {
   g_autoptr(GByteArray) script = g_byte_array_new ();
   gsize total = 0;
+  gsize wanted = 1;
 
   g_return_val_if_fail (LB_IS_VESC_SESSION (self), NULL);
 
+  /* Asked for more than there is, the firmware stays silent: first the length, by one byte. */
   do
     {
-      g_autoptr(GBytes) piece = read_script_piece (self, command, script->len, SCRIPT_CHUNK, &total,
+      g_autoptr(GBytes) piece = read_script_piece (self, command, script->len, wanted, &total,
                                                    cancellable, error);
 
       if (piece == NULL)
         return NULL;
       g_byte_array_append (script, g_bytes_get_data (piece, NULL),
                            (guint) g_bytes_get_size (piece));
+      wanted = MIN (SCRIPT_CHUNK, total - MIN (total, script->len));
     }
   while (script->len < total);
 
@@ -445,25 +452,50 @@ check_ok (GBytes     *reply,
   return FALSE;
 }
 
+/* Length, CRC over flags and script, flags, script. */
+static GByteArray *
+wrap_script (GBytes *script,
+             guint16 flags)
+{
+  GByteArray *body = g_byte_array_new ();
+  GByteArray *blob = g_byte_array_new ();
+
+  lb_vesc_append_u16 (body, flags);
+  g_byte_array_append (body, g_bytes_get_data (script, NULL), (guint) g_bytes_get_size (script));
+  lb_vesc_append_u32 (blob, (guint32) g_bytes_get_size (script));
+  lb_vesc_append_u16 (blob, lb_vesc_crc16 (body->data, body->len));
+  g_byte_array_append (blob, body->data, body->len);
+  g_byte_array_unref (body);
+  return blob;
+}
+
 gboolean
 lb_vesc_session_write_script (LbVescSession *self,
                               gboolean       is_lisp,
+                              guint16        flags,
                               GBytes        *script,
                               GCancellable  *cancellable,
                               GError       **error)
 {
-  gsize length;
-  const guint8 *data = g_bytes_get_data (script, &length);
+  g_autoptr(GByteArray) blob = wrap_script (script, flags);
   g_autoptr(GBytes) erased = NULL;
 
   g_return_val_if_fail (LB_IS_VESC_SESSION (self), FALSE);
+
+  if (g_bytes_get_size (script) > SCRIPT_MAX)
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_INVALID, "The script is too long for a VESC");
+      return FALSE;
+    }
 
   erased = lb_vesc_session_ask (self, is_lisp ? LB_VESC_LISP_ERASE_CODE : LB_VESC_QML_ERASE,
                                 SCRIPT_ERASE_TIMEOUT_MS, cancellable, error);
   if (!check_ok (erased, "erase its script", error))
     return FALSE;
+  if (g_bytes_get_size (script) == 0)
+    return TRUE;
 
-  for (gsize done = 0; done < length; done += SCRIPT_CHUNK)
+  for (gsize done = 0; done < blob->len; done += SCRIPT_CHUNK)
     {
       g_autoptr(GByteArray) payload = g_byte_array_new ();
       g_autoptr(GBytes) reply = NULL;
@@ -471,7 +503,8 @@ lb_vesc_session_write_script (LbVescSession *self,
 
       g_byte_array_append (payload, &id, 1);
       lb_vesc_append_u32 (payload, (guint32) done);
-      g_byte_array_append (payload, data + done, (guint) MIN (SCRIPT_CHUNK, length - done));
+      g_byte_array_append (payload, blob->data + done, (guint) MIN (SCRIPT_CHUNK,
+                                                                    blob->len - done));
       reply = lb_vesc_session_request (self, payload->data, payload->len, SCRIPT_TIMEOUT_MS,
                                        cancellable, error);
       if (!check_ok (reply, "write its script", error))

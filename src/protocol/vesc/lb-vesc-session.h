@@ -100,6 +100,18 @@ GBytes        *lb_vesc_session_get_config (LbVescSession  *self,
                                            GError        **error);
 
 /**
+ * lb_vesc_session_check_config:
+ * @command: LB_VESC_GET_MCCONF or LB_VESC_GET_APPCONF
+ *
+ * Returns: whether @config has the form of the present one; else %FALSE with LB_ERROR_REFUSED
+ */
+gboolean       lb_vesc_session_check_config (LbVescSession *self,
+                                             LbVescCommand  command,
+                                             GBytes        *config,
+                                             GCancellable  *cancellable,
+                                             GError       **error);
+
+/**
  * lb_vesc_session_set_config:
  * @command: LB_VESC_SET_MCCONF or LB_VESC_SET_APPCONF
  *
@@ -129,9 +141,14 @@ GBytes        *lb_vesc_session_read_script (LbVescSession  *self,
 /**
  * lb_vesc_session_write_script:
  * @is_lisp: else QML
+ * @flags: LbVescVersion.qml_flags of the time it was read; 0 for Lisp
+ * @script: as it was read; empty only erases
+ *
+ * The controller checks length and CRC of what it stores (facts 3).
  */
 gboolean       lb_vesc_session_write_script (LbVescSession  *self,
                                              gboolean        is_lisp,
+                                             guint16         flags,
                                              GBytes         *script,
                                              GCancellable   *cancellable,
                                              GError        **error);

@@ -10,7 +10,7 @@
 
 #include "lb-error.h"
 #include "lb-reader.h"
-#include "lb-vesc-image.h"
+#include "lb-vesc-firmware.h"
 
 #define CHUNK 384
 #define CHUNK_TRIES 3
@@ -181,7 +181,7 @@ lb_vesc_upload_firmware (LbVescSession       *self,
                          GCancellable        *cancellable,
                          GError             **error)
 {
-  g_autoptr(GBytes) plain = lb_vesc_image_strip_header (image);
+  g_autoptr(GBytes) plain = lb_vesc_firmware_strip_header (image);
   g_autoptr(GBytes) staged = NULL;
   gboolean compressed;
   guint32 address;
@@ -189,7 +189,7 @@ lb_vesc_upload_firmware (LbVescSession       *self,
   const guint8 *data;
 
   if (!check_hardware (version, image_hardware, hardware_confirmed, error) ||
-      !lb_vesc_image_guess_address (plain, &address, error))
+      !lb_vesc_firmware_guess_address (plain, &address, error))
     return FALSE;
   if (address != LB_VESC_APP_ADDRESS)
     {
@@ -197,7 +197,7 @@ lb_vesc_upload_firmware (LbVescSession       *self,
       return FALSE;
     }
 
-  staged = lb_vesc_image_stage (plain, &compressed, error);
+  staged = lb_vesc_firmware_stage (plain, &compressed, error);
   if (staged == NULL)
     return FALSE;
 
@@ -226,7 +226,7 @@ lb_vesc_upload_bootloader (LbVescSession       *self,
   gsize length;
   const guint8 *data = g_bytes_get_data (image, &length);
 
-  if (!lb_vesc_image_guess_address (image, &address, error))
+  if (!lb_vesc_firmware_guess_address (image, &address, error))
     return FALSE;
   if (address != LB_VESC_BOOTLOADER_ADDRESS)
     {
@@ -284,7 +284,7 @@ lb_vesc_wait_for_return (LbVescSession *self,
 
   g_set_error (error, LB_ERROR, LB_ERROR_TIMEOUT,
                "The controller did not come back after the update. Do not cut its power yet; look "
-               "at its lights. If it stays away, a programmer (ST-Link, or another VESC) can rescue "
-               "it.");
+               "at its lights. If it stays away, a programmer (ST-Link, or another VESC) can "
+               "rescue it.");
   return NULL;
 }

@@ -38,45 +38,45 @@ typedef struct
 const LbVescVolatile *lb_vesc_volatile_ranges (guint *n_ranges);
 
 /**
- * lb_vesc_image_strip_header:
+ * lb_vesc_firmware_strip_header:
  *
  * Some firmware files begin with the six bytes of the staging area: size and CRC.
  *
  * Returns: (transfer full): @image without such a header, or @image itself when it has none
  */
-GBytes   *lb_vesc_image_strip_header  (GBytes        *image);
+GBytes   *lb_vesc_firmware_strip_header (GBytes *image);
 
 /**
- * lb_vesc_image_guess_address:
+ * lb_vesc_firmware_guess_address:
  * @address: (out): LB_VESC_APP_ADDRESS or LB_VESC_BOOTLOADER_ADDRESS
  *
  * Returns: %FALSE with LB_ERROR_INVALID when the first two words are no start vector of an F405
  */
-gboolean  lb_vesc_image_guess_address (GBytes        *image,
-                                       guint32       *address,
-                                       GError       **error);
+gboolean  lb_vesc_firmware_guess_address (GBytes  *image,
+                                          guint32 *address,
+                                          GError **error);
 
 /**
- * lb_vesc_image_find_hardware:
+ * lb_vesc_firmware_find_hardware:
  *
  * Looks for the names of hardware long enough to be told from other bytes (facts 4.5). Good for a
  * warning, never a proof.
  *
  * Returns: (transfer full): the names found, none twice
  */
-GStrv     lb_vesc_image_find_hardware (const guint8  *data,
-                                       gsize          length);
+GStrv     lb_vesc_firmware_find_hardware (const guint8 *data,
+                                          gsize         length);
 
 /**
- * lb_vesc_image_stage:
+ * lb_vesc_firmware_stage:
  * @image: firmware without a header
  * @compressed: (out): whether it had to be compressed, which a bootloader from 2022 on expands
  *
  * Returns: (transfer full): what is written to the staging area: size, CRC, image; or %NULL with
  * LB_ERROR_INVALID when it does not fit
  */
-GBytes   *lb_vesc_image_stage         (GBytes        *image,
-                                       gboolean      *compressed,
-                                       GError       **error);
+GBytes   *lb_vesc_firmware_stage (GBytes   *image,
+                                  gboolean *compressed,
+                                  GError  **error);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "lb-vesc-image.h"
+#include "lb-vesc-firmware.h"
 
 #include <string.h>
 
@@ -38,7 +38,7 @@ lb_vesc_volatile_ranges (guint *n_ranges)
 }
 
 GBytes *
-lb_vesc_image_strip_header (GBytes *image)
+lb_vesc_firmware_strip_header (GBytes *image)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (image, &length);
@@ -51,9 +51,9 @@ lb_vesc_image_strip_header (GBytes *image)
 }
 
 gboolean
-lb_vesc_image_guess_address (GBytes  *image,
-                             guint32 *address,
-                             GError **error)
+lb_vesc_firmware_guess_address (GBytes  *image,
+                                guint32 *address,
+                                GError **error)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (image, &length);
@@ -115,8 +115,8 @@ holds_literal (const guint8 *data,
 }
 
 GStrv
-lb_vesc_image_find_hardware (const guint8 *data,
-                             gsize         length)
+lb_vesc_firmware_find_hardware (const guint8 *data,
+                                gsize         length)
 {
   g_autoptr(GStrvBuilder) found = g_strv_builder_new ();
 
@@ -128,9 +128,9 @@ lb_vesc_image_find_hardware (const guint8 *data,
 }
 
 GBytes *
-lb_vesc_image_stage (GBytes   *image,
-                     gboolean *compressed,
-                     GError  **error)
+lb_vesc_firmware_stage (GBytes   *image,
+                        gboolean *compressed,
+                        GError  **error)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (image, &length);
