@@ -13,7 +13,7 @@
 #include "lb-error.h"
 #include "lb-esp-image-chip.h"
 #include "lb-stm32-chips.h"
-#include "lb-vesc-image.h"
+#include "lb-vesc-layout.h"
 
 #define SECTOR 4096
 
@@ -32,7 +32,7 @@ flatten_hex (LbCli              *cli,
              const LbImageInfo  *info,
              GBytes            **bytes)
 {
-  guint64 base = info->family == LB_FAMILY_STM32 ? LB_VESC_FLASH_START : 0;
+  guint64 base = info->family == LB_FAMILY_STM32 ? LB_VESC_LAYOUT_FLASH_START : 0;
   g_autoptr(GError) error = NULL;
   GBytes *flat;
 

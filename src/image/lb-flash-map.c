@@ -13,7 +13,7 @@
 #include "lb-flash-map.h"
 #include "lb-reader.h"
 #include "lb-size.h"
-#include "lb-vesc-image.h"
+#include "lb-vesc-layout.h"
 
 #define SECTOR 0x1000u
 #define ERASED 0xff
@@ -278,15 +278,16 @@ build_vesc (Builder *self)
     LbRangeKind kind;
     const char *name;
   } parts[] = {
-    { LB_VESC_SETTINGS_START, LB_RANGE_APP, "Firmware, first sector" },
-    { LB_VESC_SETTINGS_END, LB_RANGE_SETTINGS, "Settings" },
-    { LB_VESC_STAGING_START, LB_RANGE_APP, "Firmware" },
-    { LB_VESC_BOOTLOADER_START, LB_RANGE_FILES, "Update and scripts" },
-    { LB_VESC_FLASH_START + LB_VESC_FLASH_LENGTH, LB_RANGE_BOOTLOADER, "Boot loader" },
+    { LB_VESC_LAYOUT_SETTINGS_START, LB_RANGE_APP, "Firmware, first sector" },
+    { LB_VESC_LAYOUT_SETTINGS_END, LB_RANGE_SETTINGS, "Settings" },
+    { LB_VESC_LAYOUT_STAGING_START, LB_RANGE_APP, "Firmware" },
+    { LB_VESC_LAYOUT_BOOTLOADER_START, LB_RANGE_FILES, "Update and scripts" },
+    { LB_VESC_LAYOUT_FLASH_START + LB_VESC_LAYOUT_FLASH_LENGTH, LB_RANGE_BOOTLOADER,
+      "Boot loader" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    add (self, self->end, parts[i].end - LB_VESC_FLASH_START, parts[i].kind, parts[i].name);
+    add (self, self->end, parts[i].end - LB_VESC_LAYOUT_FLASH_START, parts[i].kind, parts[i].name);
 }
 
 /* The chip of the image at one of the places where chips boot from. */
@@ -315,8 +316,8 @@ is_stm32 (const Builder *self,
   if (chip != NULL)
     return g_str_has_prefix (chip, "stm32");
 
-  return self->length == LB_VESC_FLASH_LENGTH &&
-         lb_vesc_part_of_vectors (self->data, self->length) == LB_VESC_PART_FIRMWARE;
+  return self->length == LB_VESC_LAYOUT_FLASH_LENGTH &&
+         lb_vesc_layout_part_of_vectors (self->data, self->length) == LB_VESC_PART_FIRMWARE;
 }
 
 LbFlashMap *
@@ -335,7 +336,7 @@ lb_flash_map_new (GBytes     *bytes,
 
   if (is_stm32 (&builder, chip))
     {
-      builder.base = LB_VESC_FLASH_START;
+      builder.base = LB_VESC_LAYOUT_FLASH_START;
       build_vesc (&builder);
     }
   else

@@ -12,7 +12,7 @@
 #include "lb-image-info.h"
 #include "lb-reader.h"
 #include "lb-size.h"
-#include "lb-vesc-image.h"
+#include "lb-vesc-layout.h"
 
 #define SECTOR 0x1000u
 #define WHOLE_CHIP_MIN (256u * 1024)
@@ -334,24 +334,24 @@ try_vesc (LbImageInfo *self,
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
 
-  if (lb_vesc_update_header (data, length))
+  if (lb_vesc_layout_has_update_header (data, length))
     self->payload_offset = UPDATE_HEADER_LENGTH;
   data += self->payload_offset;
   length -= self->payload_offset;
 
-  switch (lb_vesc_part_of_vectors (data, length))
+  switch (lb_vesc_layout_part_of_vectors (data, length))
     {
     case LB_VESC_PART_FIRMWARE:
-      if (length == LB_VESC_FLASH_LENGTH)
+      if (length == LB_VESC_LAYOUT_FLASH_LENGTH)
         {
-          set_vesc (self, LB_IMAGE_KIND_WHOLE_CHIP, LB_VESC_FLASH_START);
+          set_vesc (self, LB_IMAGE_KIND_WHOLE_CHIP, LB_VESC_LAYOUT_FLASH_START);
           self->map = lb_flash_map_new (bytes, self->chip);
         }
       else
-        set_vesc (self, LB_IMAGE_KIND_APP, LB_VESC_FLASH_START);
+        set_vesc (self, LB_IMAGE_KIND_APP, LB_VESC_LAYOUT_FLASH_START);
       return TRUE;
     case LB_VESC_PART_BOOTLOADER:
-      set_vesc (self, LB_IMAGE_KIND_BOOTLOADER, LB_VESC_BOOTLOADER_START);
+      set_vesc (self, LB_IMAGE_KIND_BOOTLOADER, LB_VESC_LAYOUT_BOOTLOADER_START);
       return TRUE;
     case LB_VESC_PART_NONE:
     default:
@@ -366,10 +366,10 @@ describe_stm32 (LbImageInfo *self,
                 GBytes      *bytes,
                 const char  *chip)
 {
-  if (try_vesc (self, bytes) || g_bytes_get_size (bytes) != LB_VESC_FLASH_LENGTH)
+  if (try_vesc (self, bytes) || g_bytes_get_size (bytes) != LB_VESC_LAYOUT_FLASH_LENGTH)
     return;
 
-  set_vesc (self, LB_IMAGE_KIND_WHOLE_CHIP, LB_VESC_FLASH_START);
+  set_vesc (self, LB_IMAGE_KIND_WHOLE_CHIP, LB_VESC_LAYOUT_FLASH_START);
   self->is_vesc = FALSE;
   self->map = lb_flash_map_new (bytes, chip);
 }
@@ -473,7 +473,7 @@ describe_hex (LbImageInfo          *self,
     }
   set_address (self, start);
   if (self->is_vesc && self->kind == LB_IMAGE_KIND_APP &&
-      lb_image_get_end (self->image) > LB_VESC_BOOTLOADER_START)
+      lb_image_get_end (self->image) > LB_VESC_LAYOUT_BOOTLOADER_START)
     self->kind = LB_IMAGE_KIND_MERGED;
 }
 

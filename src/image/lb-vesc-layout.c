@@ -2,12 +2,12 @@
  * Copyright 2026 The Lifeboat developers
  */
 
-#define G_LOG_DOMAIN "lb-vesc-image"
+#define G_LOG_DOMAIN "lb-vesc-layout"
 
 #include "config.h"
 
 #include "lb-reader.h"
-#include "lb-vesc-image.h"
+#include "lb-vesc-layout.h"
 
 #define VECTORS_LENGTH 8
 #define UPDATE_HEADER_LENGTH 6
@@ -20,8 +20,8 @@ is_stack (guint32 address)
 }
 
 LbVescPart
-lb_vesc_part_of_vectors (const guint8 *data,
-                         gsize         length)
+lb_vesc_layout_part_of_vectors (const guint8 *data,
+                                gsize         length)
 {
   guint32 reset;
 
@@ -31,9 +31,10 @@ lb_vesc_part_of_vectors (const guint8 *data,
   reset = lb_get_le32 (data + 4);
   if ((reset & 1) == 0)
     return LB_VESC_PART_NONE;
-  if (reset >= LB_VESC_FLASH_START && reset < LB_VESC_STAGING_START)
+  if (reset >= LB_VESC_LAYOUT_FLASH_START && reset < LB_VESC_LAYOUT_STAGING_START)
     return LB_VESC_PART_FIRMWARE;
-  if (reset >= LB_VESC_BOOTLOADER_START && reset < LB_VESC_FLASH_START + LB_VESC_FLASH_LENGTH)
+  if (reset >= LB_VESC_LAYOUT_BOOTLOADER_START &&
+      reset < LB_VESC_LAYOUT_FLASH_START + LB_VESC_LAYOUT_FLASH_LENGTH)
     return LB_VESC_PART_BOOTLOADER;
 
   return LB_VESC_PART_NONE;
@@ -56,8 +57,8 @@ crc16 (const guint8 *data,
 }
 
 gboolean
-lb_vesc_update_header (const guint8 *data,
-                       gsize         length)
+lb_vesc_layout_has_update_header (const guint8 *data,
+                                  gsize         length)
 {
   guint32 size;
 
