@@ -145,8 +145,6 @@ lb_cli_import (LbCli   *cli,
   code = lb_cli_source_open (&source, cli, library, (*argv)[1], FALSE);
   if (code != LB_EXIT_DONE)
     return code;
-  if (g_bytes_get_size (source.bytes) == 0)
-    return lb_cli_usage (cli, "The file “%s” is empty", (*argv)[1]);
 
   info = lb_image_info_new (source.bytes, chip);
   code = info->is_hex ? flatten_hex (cli, info, &source.bytes) : LB_EXIT_DONE;

@@ -4,25 +4,28 @@
 
 #pragma once
 
+#include "lb-cli-run.h"
 #include "lb-cli-source.h"
+#include "lb-connect-job.h"
 #include "lb-write-request.h"
 
 G_BEGIN_DECLS
 
 /**
  * lb_cli_make_request:
- * @source: what FILE|ID named
- * @chip: (nullable): the chip that is connected, when known
- * @at: (nullable): the address that stood behind --at
+ * @connected: has run
+ * @at: (nullable): the address given with --at
+ * @code: (out): why there is no request
  *
- * A file goes where its kind belongs unless @at says otherwise. A HEX file knows its address.
+ * A file goes where its kind belongs unless @at says otherwise. A HEX file knows its addresses; what
+ * lies between its ranges is read from the device, so that it stays as it is.
  *
- * Returns: (transfer full): the request; NULL after saying why not, with @code set
+ * Returns: (transfer full): the request; NULL after saying why not
  */
-LbWriteRequest *lb_cli_make_request (LbCli        *cli,
-                                     LbCliSource  *source,
-                                     const char   *chip,
-                                     const char   *at,
-                                     LbExit       *code);
+LbWriteRequest *lb_cli_make_request (LbCliRun       *run,
+                                     LbCliSource    *source,
+                                     LbConnectJob   *connected,
+                                     const guint64  *at,
+                                     LbExit         *code);
 
 G_END_DECLS

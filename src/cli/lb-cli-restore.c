@@ -29,8 +29,9 @@ typedef struct
   gboolean  erase_rest;
   gboolean  no_safety;
   gboolean  yes;
+  guint64   address; /* of --at */
   guint64   start;
-  guint64   length; /* of the region; 0: everything */
+  guint64   length;  /* of the region; 0: everything */
 } Options;
 
 static void
@@ -55,6 +56,8 @@ check_options (LbCli         *cli,
       if (!lb_check_id_is_known (self->accepted[i]))
         return lb_cli_usage (cli, "There is no check “%s”", self->accepted[i]);
     }
+  if (self->at != NULL && !lb_size_parse (self->at, &self->address))
+    return lb_cli_usage (cli, "--at is an address, such as 0x10000");
   if (self->size != NULL && (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
     return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
   if (self->region != NULL && !lb_cli_parse_region (self->region, &self->start, &self->length))
@@ -143,6 +146,7 @@ show_plan (LbCli      *cli,
 static LbExit
 confirm (LbCliRun      *run,
          const Options *options,
+         gboolean       resumes,
          LbPrepared    *prepared)
 {
   GPtrArray *checks = lb_prepared_get_checks (prepared);
@@ -154,7 +158,8 @@ confirm (LbCliRun      *run,
 
   for (guint i = 0; i < checks->len; i++)
     show_check (run->cli, g_ptr_array_index (checks, i));
-  if (!lb_checks_pass (checks, (const char *const *) options->accepted, &error))
+  /* What is finished was agreed to when it began; the write job knows to what. */
+  if (!resumes && !lb_checks_pass (checks, (const char *const *) options->accepted, &error))
     return lb_cli_run_fail (run, error, NULL);
 
   show_plan (run->cli, prepared);
@@ -223,78 +228,60 @@ print_result (LbCliRun   *run,
   lb_cli_print (run->cli, "%-18s%s\n", "Start", describe_boot (lb_write_job_get_boot (job)));
 }
 
-/* A request that repeats what was interrupted finishes it: its open blocks are written anew. */
-static LbWriteRequest *
-resume_if_same (LbCliRun       *run,
-                LbConnectJob   *connected,
-                LbWriteRequest *request,
-                GBytes         *bytes)
+/* Returns: whether @source is what was being written when it was interrupted */
+static gboolean
+is_same (LbCliRun          *run,
+         LbJournal         *journal,
+         const LbCliSource *source)
 {
-  LbJournal *journal = lb_connect_job_get_journal (connected);
-  LbBackup *backup;
-  const char *id;
+  const char *image_id = lb_journal_get_image_id (journal);
+  gsize length;
+  const guint8 *data;
+  g_autofree char *sha256 = NULL;
+  g_autoptr(LbBackup) same = NULL;
 
-  if (journal == NULL)
-    return request;
+  if (source == NULL || image_id == NULL)
+    return FALSE;
+  if (source->backup != NULL)
+    return g_strcmp0 (lb_backup_get_id (source->backup), image_id) == 0;
 
-  backup = lb_write_request_get_backup (request);
-  id = backup != NULL ? lb_backup_get_id (backup) : NULL;
-  if (backup == NULL && bytes != NULL && lb_journal_get_image_id (journal) != NULL)
-    {
-      gsize length;
-      const guint8 *data = g_bytes_get_data (bytes, &length);
-      g_autofree char *sha256 = lb_sha256_hex (data, length);
-      g_autoptr(LbBackup) same = lb_library_find_by_sha256 (run->library, sha256, NULL);
+  data = g_bytes_get_data (source->bytes, &length);
+  sha256 = lb_sha256_hex (data, length);
+  same = lb_library_find_by_sha256 (run->library, sha256, NULL);
 
-      if (same != NULL &&
-          g_strcmp0 (lb_backup_get_id (same), lb_journal_get_image_id (journal)) == 0)
-        id = lb_journal_get_image_id (journal);
-    }
-
-  if (id == NULL || g_strcmp0 (id, lb_journal_get_image_id (journal)) != 0)
-    {
-      lb_cli_message (run->cli, "Writing “%s” to this device was interrupted before; it is given up now.",
-                      lb_journal_get_title (journal));
-      return request;
-    }
-
-  lb_cli_message (run->cli, "Finishing what was interrupted: “%s”.", lb_journal_get_title (journal));
-  lb_write_request_unref (request);
-  return lb_write_request_new_resume (journal);
+  return same != NULL && g_strcmp0 (lb_backup_get_id (same), image_id) == 0;
 }
 
-/* Takes @request. */
-static LbExit
-run_request (LbCliRun       *run,
-             const Options  *options,
-             LbWriteRequest *request,
-             GBytes         *bytes)
+static void
+apply_options (LbCliRun       *run,
+               const Options  *options,
+               LbWriteRequest *request)
 {
-  g_autoptr(LbWriteRequest) owned = request;
-  g_autoptr(LbConnectJob) connect_job = lb_connect_job_new ();
-  g_autoptr(LbPrepareJob) prepare_job = NULL;
+  lb_write_request_set_erase_rest (request, options->erase_rest);
+  lb_write_request_set_safety (request, !options->no_safety);
+  lb_write_request_set_accepted (request, (const char *const *) options->accepted);
+  if (run->board == NULL)
+    return;
+
+  lb_write_request_set_usual_mode (request, lb_board_get_flash_mode (run->board));
+  lb_write_request_set_board (request, lb_board_get_id (run->board));
+}
+
+static LbExit
+write_request (LbCliRun       *run,
+               const Options  *options,
+               LbWriteRequest *request,
+               gboolean        resumes)
+{
+  g_autoptr(LbPrepareJob) prepare_job = lb_prepare_job_new (request);
   g_autoptr(LbWriteJob) write_job = NULL;
   g_autoptr(GError) error = NULL;
   LbExit code;
 
-  if (!lb_cli_run_job (run, LB_JOB (connect_job), TRUE, &error))
-    return lb_cli_run_fail (run, error, UNCHANGED);
-
-  owned = resume_if_same (run, connect_job, owned, bytes);
-  lb_write_request_set_erase_rest (owned, options->erase_rest);
-  lb_write_request_set_safety (owned, !options->no_safety);
-  lb_write_request_set_accepted (owned, (const char *const *) options->accepted);
-  if (run->board != NULL)
-    {
-      lb_write_request_set_usual_mode (owned, lb_board_get_flash_mode (run->board));
-      lb_write_request_set_board (owned, lb_board_get_id (run->board));
-    }
-
-  prepare_job = lb_prepare_job_new (owned);
   if (!lb_cli_run_job (run, LB_JOB (prepare_job), TRUE, &error))
     return lb_cli_run_fail (run, error, UNCHANGED);
 
-  code = confirm (run, options, lb_prepare_job_get_prepared (prepare_job));
+  code = confirm (run, options, resumes, lb_prepare_job_get_prepared (prepare_job));
   if (code != LB_EXIT_DONE)
     return code;
 
@@ -310,22 +297,55 @@ run_request (LbCliRun       *run,
   return LB_EXIT_DONE;
 }
 
+/* @source: NULL to erase */
+static LbExit
+run_request (LbCliRun      *run,
+             const Options *options,
+             LbCliSource   *source)
+{
+  g_autoptr(LbConnectJob) connect_job = lb_connect_job_new ();
+  g_autoptr(LbWriteRequest) request = NULL;
+  g_autoptr(GError) error = NULL;
+  LbJournal *journal;
+  gboolean resumes;
+  LbExit code = LB_EXIT_FAILED;
+
+  if (!lb_cli_run_job (run, LB_JOB (connect_job), TRUE, &error))
+    return lb_cli_run_fail (run, error, UNCHANGED);
+
+  journal = lb_connect_job_get_journal (connect_job);
+  resumes = journal != NULL && is_same (run, journal, source);
+  if (journal != NULL)
+    lb_cli_message (run->cli, resumes ? "Finishing what was interrupted: “%s”."
+                                      : "Writing “%s” to this device was interrupted before.",
+                    lb_journal_get_title (journal));
+
+  if (resumes)
+    {
+      request = lb_write_request_new_resume (journal);
+      return write_request (run, options, request, TRUE);
+    }
+
+  request = source == NULL ? lb_write_request_new_erase (options->start, options->length)
+                           : lb_cli_make_request (run, source, connect_job,
+                                                  options->at != NULL ? &options->address : NULL,
+                                                  &code);
+  if (request == NULL)
+    return code;
+
+  apply_options (run, options, request);
+  return write_request (run, options, request, FALSE);
+}
+
 static LbExit
 run_restore (LbCliRun      *run,
              const Options *options,
              const char    *name)
 {
   g_auto(LbCliSource) source = { 0 };
-  LbWriteRequest *request;
   LbExit code = lb_cli_source_open (&source, run->cli, run->library, name, TRUE);
 
-  if (code != LB_EXIT_DONE)
-    return code;
-  request = lb_cli_make_request (run->cli, &source, NULL, options->at, &code);
-  if (request == NULL)
-    return code;
-
-  return run_request (run, options, request, source.bytes);
+  return code == LB_EXIT_DONE ? run_request (run, options, &source) : code;
 }
 
 LbExit
@@ -390,8 +410,7 @@ lb_cli_erase (LbCli   *cli,
   if (code == LB_EXIT_DONE)
     code = lb_cli_run_open (&run, cli, options.port, NULL);
   if (code == LB_EXIT_DONE)
-    code = run_request (&run, &options, lb_write_request_new_erase (options.start, options.length),
-                        NULL);
+    code = run_request (&run, &options, NULL);
   lb_cli_run_close (&run, code == LB_EXIT_DONE ? LB_LEAVE_RUN : LB_LEAVE_STAY);
 
   return code;

@@ -38,6 +38,9 @@ open_file (LbCliSource *self,
   if (g_mapped_file_get_length (file) > LB_IMPORT_SIZE_MAX)
     return lb_cli_usage (cli, "“%s” is too large to be a firmware image", path);
 
+  if (g_mapped_file_get_length (file) == 0)
+    return lb_cli_usage (cli, "The file “%s” is empty", path);
+
   self->name = g_filename_display_name (base);
   self->bytes = g_mapped_file_get_bytes (file);
   return LB_EXIT_DONE;

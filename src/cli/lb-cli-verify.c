@@ -14,6 +14,8 @@
 #include "lb-size.h"
 #include "lb-verify-job.h"
 
+#define UNCHANGED "Cancelled. The device is as it was."
+
 static void
 emit_result (LbVerifyJob *job,
              gboolean     equal)
@@ -63,6 +65,7 @@ run_verify (LbCliRun   *run,
             const char *name)
 {
   g_auto(LbCliSource) source = { 0 };
+  g_autoptr(LbConnectJob) connect_job = lb_connect_job_new ();
   g_autoptr(LbWriteRequest) request = NULL;
   g_autoptr(LbVerifyJob) job = NULL;
   g_autoptr(GError) error = NULL;
@@ -71,7 +74,9 @@ run_verify (LbCliRun   *run,
 
   if (code != LB_EXIT_DONE)
     return code;
-  request = lb_cli_make_request (run->cli, &source, NULL, NULL, &code);
+  if (!lb_cli_run_job (run, LB_JOB (connect_job), TRUE, &error))
+    return lb_cli_run_fail (run, error, UNCHANGED);
+  request = lb_cli_make_request (run, &source, connect_job, NULL, &code);
   if (request == NULL)
     return code;
 
@@ -86,7 +91,7 @@ run_verify (LbCliRun   *run,
     }
 
   return equal ? LB_EXIT_DONE
-               : lb_cli_run_fail (run, error, "Cancelled. The device is as it was.");
+               : lb_cli_run_fail (run, error, UNCHANGED);
 }
 
 LbExit

@@ -266,6 +266,39 @@ test_refused (void)
                    (const guint8 *) g_bytes_get_data (before, NULL) + 8192, MIB - 8192);
 }
 
+/* What lies between the ranges of a HEX file is not its business. */
+static void
+test_hex (void)
+{
+  static const char text[] = ":048010004142434462\n:049020004546474832\n:00000001FF\n";
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *id = NULL;
+  g_autofree guint8 *wanted = NULL;
+  g_autoptr(GBytes) hex = g_bytes_new_static (text, strlen (text));
+  g_autoptr(GBytes) before = NULL;
+  g_autoptr(GBytes) after = NULL;
+  g_auto(CliResult) result = { 0 };
+  g_auto(CliResult) verify = { 0 };
+
+  cli_home_init (&home);
+  id = back_up (&home, ESP01);
+  before = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  wanted = g_memdup2 (g_bytes_get_data (before, NULL), MIB);
+  memcpy (wanted + 0x8010, "ABCD", 4);
+  memcpy (wanted + 0x9020, "EFGH", 4);
+  cli_home_write (&home, "parts.hex", hex);
+  path = cli_home_path (&home, "parts.hex");
+
+  result = cli_run (&home, "restore", "--yes", "--accept", "not-an-image", "--port", ESP01, path, NULL);
+  g_test_message ("%s", result.err);
+  g_assert_cmpint (result.code, ==, 0);
+  after = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  g_assert_cmpmem (g_bytes_get_data (after, NULL), g_bytes_get_size (after), wanted, MIB);
+  verify = cli_run (&home, "verify", "--port", ESP01, path, NULL);
+  g_assert_cmpint (verify.code, ==, 0);
+}
+
 static void
 test_disk (void)
 {
@@ -644,6 +677,7 @@ main (int   argc,
   g_test_add_func ("/cli-device/device", test_device);
   g_test_add_func ("/cli-device/proof", test_proof);
   g_test_add_func ("/cli-device/refused", test_refused);
+  g_test_add_func ("/cli-device/hex", test_hex);
   g_test_add_func ("/cli-device/disk", test_disk);
   g_test_add_func ("/cli-device/output", test_output);
   g_test_add_func ("/cli-device/cancel", test_cancel);
