@@ -295,7 +295,7 @@ lb_board_get_parts (LbBoard *self,
   g_return_val_if_fail (LB_IS_BOARD (self), NULL);
 
   *n_parts = self->parts->len;
-  return (const LbBoardPart *) self->parts->data;
+  return (const LbBoardPart *) (gconstpointer) self->parts->data;
 }
 
 const LbBoardPin *
@@ -305,7 +305,7 @@ lb_board_get_pins (LbBoard *self,
   g_return_val_if_fail (LB_IS_BOARD (self), NULL);
 
   *n_pins = self->pins->len;
-  return (const LbBoardPin *) self->pins->data;
+  return (const LbBoardPin *) (gconstpointer) self->pins->data;
 }
 
 const LbBoardPin *
@@ -349,7 +349,7 @@ lb_board_get_wires (LbBoard *self,
   g_return_val_if_fail (LB_IS_BOARD (self), NULL);
 
   *n_wires = self->wires->len;
-  return (const LbBoardWire *) self->wires->data;
+  return (const LbBoardWire *) (gconstpointer) self->wires->data;
 }
 
 const char *
@@ -404,7 +404,7 @@ lb_board_get_links (LbBoard *self,
   g_return_val_if_fail (LB_IS_BOARD (self), NULL);
 
   *n_links = self->links->len;
-  return (const LbBoardLink *) self->links->data;
+  return (const LbBoardLink *) (gconstpointer) self->links->data;
 }
 
 guint

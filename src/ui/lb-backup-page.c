@@ -180,7 +180,7 @@ show_picture (LbBackupPage    *self,
         add_row (self->ranges_group, self->range_rows, name, detail);
     }
 
-  lb_flash_map_view_set_layout (self->map, (LbFlashBlock *) picture->blocks->data, picture->blocks->len);
+  lb_flash_map_view_set_layout (self->map, (const LbFlashBlock *) (gconstpointer) picture->blocks->data, picture->blocks->len);
   lb_flash_map_view_set_ranges (self->map, ranges, picture->map->ranges->len);
   lb_flash_map_view_set_states (self->map, picture->states->data, picture->states->len);
   gtk_widget_set_visible (GTK_WIDGET (self->map), TRUE);
