@@ -329,6 +329,7 @@ lb_library_import (LbLibrary   *self,
     }
 
   manifest = complete_details (details, LB_SOURCE_IMPORTED, g_bytes_get_size (image));
+  lb_library_learn (manifest, image);
   if (!lb_library_hash_image (manifest, image, NULL, error))
     return NULL;
 
@@ -353,20 +354,23 @@ lb_library_import_file (LbLibrary   *self,
                         GError     **error)
 {
   g_autoptr(LbManifest) manifest = NULL;
+  g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GBytes) image = NULL;
-  LbBackup *backup;
+  LbBackup *backup = NULL;
 
   g_return_val_if_fail (LB_IS_LIBRARY (self) && path != NULL, NULL);
 
-  image = lb_files_read (path, LB_IMPORT_SIZE_MAX, error);
-  if (image == NULL)
+  bytes = lb_files_read (path, LB_IMPORT_SIZE_MAX, error);
+  if (bytes == NULL)
     return NULL;
 
   manifest = details != NULL ? lb_manifest_copy (details) : lb_manifest_new ();
   if (manifest->original_name == NULL)
     manifest->original_name = g_path_get_basename (path);
 
-  backup = lb_library_import (self, image, manifest, existed, error);
+  image = lb_library_unpack_hex (bytes, manifest->identity->chip, error);
+  if (image != NULL)
+    backup = lb_library_import (self, image, manifest, existed, error);
   if (backup == NULL)
     g_prefix_error (error, "Importing “%s”: ", path);
 
@@ -494,6 +498,7 @@ lb_library_adopt (LbLibrary   *self,
       lb_identity_unref (manifest->identity);
       manifest->identity = guess_identity (lb_backup_get_device_id (backup));
     }
+  lb_library_learn (manifest, image);
 
   if (!lb_library_hash_image (manifest, image, NULL, error) ||
       !write_adopted (self, backup, manifest, error))

@@ -169,7 +169,8 @@ LbBackup   *lb_library_verify        (LbLibrary     *self,
  *   firmware, original_name, parts, block_size; the rest is filled in
  * @existed: (out) (optional): whether this content was there already, and no new file was made
  *
- * An unknown unit goes to "unknown/". Needs no unit lock.
+ * An unknown unit goes to "unknown/". Chip and firmware are found out from the bytes where @details does not
+ * tell. Needs no unit lock.
  *
  * Returns: (transfer full): the new backup, or the one that has this SHA-256 already
  */
@@ -182,9 +183,11 @@ LbBackup   *lb_library_import        (LbLibrary     *self,
 /**
  * lb_library_import_file:
  *
- * As lb_library_import() with the content of a file; its name is kept as original_name.
+ * As lb_library_import() with the content of a file; its name is kept as original_name. An Intel HEX file
+ * is unpacked first.
  *
- * Returns: also %NULL with LB_ERROR_INVALID (empty, larger than LB_IMPORT_SIZE_MAX, not a plain file)
+ * Returns: also %NULL with LB_ERROR_INVALID (empty, larger than LB_IMPORT_SIZE_MAX, not a plain file, a
+ * HEX file of a part of a memory)
  */
 LbBackup   *lb_library_import_file   (LbLibrary     *self,
                                       const char    *path,

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "image-maker.h"
 #include "lb-error.h"
 #include "sample.h"
 
@@ -221,6 +222,58 @@ test_import (void)
   g_assert_cmpstr (lb_backup_get_id (anew), !=, lb_backup_get_id (backup));
   old = lb_library_find (library, lb_backup_get_id (backup), &error);
   g_assert_cmpint (lb_backup_get_state (old), ==, LB_BACKUP_DAMAGED);
+}
+
+/* What the bytes tell about themselves stands in the list. */
+static void
+test_import_learns (void)
+{
+  g_autoptr(SampleRoot) root = sample_root ();
+  g_autoptr(LbLibrary) library = lb_library_new (root);
+  g_autoptr(GBytes) flash = g_byte_array_free_to_bytes (maker_esp32_flash ());
+  g_autoptr(LbBackup) backup = NULL;
+  g_autoptr(LbBackup) orphan = NULL;
+  g_autoptr(LbBackup) adopted = NULL;
+  g_autoptr(GError) error = NULL;
+
+  backup = lb_library_import (library, flash, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lb_backup_get_identity (backup)->chip, ==, "esp32");
+  g_assert_cmpint (lb_backup_get_identity (backup)->family, ==, LB_FAMILY_ESPRESSIF);
+  g_assert_nonnull (lb_backup_get_manifest (backup)->firmware_name);
+  g_assert_nonnull (lb_backup_get_manifest (backup)->geometry);
+
+  g_assert_cmpint (g_unlink (lb_backup_get_manifest_path (backup)), ==, 0);
+  orphan = lb_library_find (library, lb_backup_get_id (backup), NULL);
+  adopted = lb_library_adopt (library, orphan, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lb_backup_get_title (adopted), ==, lb_backup_get_title (backup));
+}
+
+static void
+test_import_hex (void)
+{
+  static const char hex[] = ":020000040800F2\n:0400000001020304F2\n:00000001FF\n";
+  static const char piece[] = ":020000040801F1\n:0400000001020304F2\n:00000001FF\n";
+  g_autoptr(SampleRoot) root = sample_root ();
+  g_autofree char *path = g_build_filename (root, "vesc.hex", NULL);
+  g_autoptr(LbLibrary) library = lb_library_new (root);
+  g_autoptr(LbManifest) details = lb_manifest_new ();
+  g_autoptr(GBytes) meant = g_bytes_new_static ("\1\2\3\4", 4);
+  g_autoptr(LbBackup) backup = NULL;
+  g_autoptr(GError) error = NULL;
+
+  details->identity->chip = g_strdup ("stm32f405");
+  details->identity->family = LB_FAMILY_STM32;
+  g_file_set_contents (path, hex, -1, NULL);
+  backup = lb_library_import_file (library, path, details, NULL, &error);
+  g_assert_no_error (error);
+  assert_file (lb_backup_get_path (backup), meant);
+
+  g_file_set_contents (path, piece, -1, NULL);
+  g_assert_null (lb_library_import_file (library, path, details, NULL, &error));
+  g_assert_error (error, LB_ERROR, LB_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "a part of a memory"));
 }
 
 static void
@@ -507,6 +560,8 @@ main (int   argc,
   g_test_add_func ("/library/find", test_find);
   g_test_add_func ("/library/empty", test_empty);
   g_test_add_func ("/library/import", test_import);
+  g_test_add_func ("/library/import-learns", test_import_learns);
+  g_test_add_func ("/library/import-hex", test_import_hex);
   g_test_add_func ("/library/import-refuses", test_import_refuses);
   g_test_add_func ("/library/export", test_export);
   g_test_add_func ("/library/edit", test_edit);
