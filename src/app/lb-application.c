@@ -140,11 +140,29 @@ raise_cb (GSimpleAction *action,
   g_application_activate (G_APPLICATION (user_data));
 }
 
+/* Of lifeboat --port, here or in a second process. */
+static void
+add_port_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  LbApplication *self = user_data;
+  LbPlaceList *places = lb_shared_get_places (self->shared);
+  g_autoptr(GError) error = NULL;
+  LbPlace *place = lb_place_list_add (places, g_variant_get_string (parameter, NULL), &error);
+
+  if (place != NULL)
+    lb_window_choose_place (ensure_window (self), place);
+  else
+    g_message ("%s", error->message);
+}
+
 static const GActionEntry entries[] = {
   { "about", about_cb },
   { "preferences", preferences_cb },
   { "quit", quit_cb },
   { "raise", raise_cb },
+  { "add-port", add_port_cb, "s" },
 };
 
 static void
@@ -178,14 +196,47 @@ lb_application_shutdown (GApplication *app)
   G_APPLICATION_CLASS (lb_application_parent_class)->shutdown (app);
 }
 
+/* Looked up here, where relative paths mean what was typed, and told to the process with the window. */
+static gboolean
+add_ports (GApplication        *app,
+           const char * const  *specs,
+           GError             **error)
+{
+  if (!g_application_register (app, NULL, error))
+    return FALSE;
+
+  for (guint i = 0; specs[i] != NULL; i++)
+    {
+      g_autoptr(LbPlace) place = lb_place_lookup (specs[i], error);
+
+      if (place == NULL)
+        return FALSE;
+
+      g_action_group_activate_action (G_ACTION_GROUP (app), "add-port",
+                                      g_variant_new_string (lb_place_get_spec (place)));
+    }
+
+  return TRUE;
+}
+
 static int
 lb_application_handle_local_options (GApplication *app,
                                      GVariantDict *options)
 {
+  g_autofree const char **ports = NULL;
+  g_autoptr(GError) error = NULL;
+
   if (g_variant_dict_contains (options, "version"))
     {
       g_print ("lifeboat %s\n", LB_VERSION);
       return 0;
+    }
+
+  if (g_variant_dict_lookup (options, "port", "^a&s", &ports) &&
+      !add_ports (app, (const char * const *) ports, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
     }
 
   return -1;
@@ -208,6 +259,9 @@ lb_application_init (LbApplication *self)
 {
   static const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { "port", 'p', 0, G_OPTION_ARG_STRING_ARRAY, NULL,
+      N_("List this port too and choose it: a path, tcp:HOST:PORT or practice:NAME[,fault=SPEC][,instant]"),
+      N_("PORT") },
     { NULL }
   };
 

@@ -18,6 +18,7 @@ struct _LbPlaceList
   GObject     parent_instance;
 
   LbPortList *ports;
+  GPtrArray  *added;  /* LbPlace: those that somebody named, in that order */
   GPtrArray  *boards; /* LbPlace: practice boards, in the order of their table */
 };
 
@@ -47,7 +48,7 @@ lb_place_list_get_n_items (GListModel *model)
 {
   LbPlaceList *self = LB_PLACE_LIST (model);
 
-  return g_list_model_get_n_items (G_LIST_MODEL (self->ports)) + self->boards->len;
+  return g_list_model_get_n_items (G_LIST_MODEL (self->ports)) + self->added->len + self->boards->len;
 }
 
 static gpointer
@@ -60,8 +61,13 @@ lb_place_list_get_item (GListModel *model,
   if (position < n_ports)
     return g_list_model_get_item (G_LIST_MODEL (self->ports), position);
 
-  if (position - n_ports < self->boards->len)
-    return g_object_ref (g_ptr_array_index (self->boards, position - n_ports));
+  position -= n_ports;
+  if (position < self->added->len)
+    return g_object_ref (g_ptr_array_index (self->added, position));
+
+  position -= self->added->len;
+  if (position < self->boards->len)
+    return g_object_ref (g_ptr_array_index (self->boards, position));
 
   return NULL;
 }
@@ -81,6 +87,7 @@ lb_place_list_finalize (GObject *object)
 
   g_signal_handlers_disconnect_by_data (self->ports, self);
   g_object_unref (self->ports);
+  g_ptr_array_unref (self->added);
   g_ptr_array_unref (self->boards);
 
   G_OBJECT_CLASS (lb_place_list_parent_class)->finalize (object);
@@ -107,6 +114,7 @@ lb_place_list_init (LbPlaceList *self)
 {
   g_auto(GStrv) names = lb_practice_list_names ();
 
+  self->added = g_ptr_array_new_with_free_func (g_object_unref);
   self->boards = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; names[i] != NULL; i++)
     {
@@ -125,4 +133,52 @@ LbPlaceList *
 lb_place_list_new (void)
 {
   return g_object_new (LB_TYPE_PLACE_LIST, NULL);
+}
+
+LbPlace *
+lb_place_list_find (LbPlaceList *self,
+                    const char  *spec)
+{
+  guint n_places = lb_place_list_get_n_items (G_LIST_MODEL (self));
+
+  for (guint i = 0; i < n_places; i++)
+    {
+      g_autoptr(LbPlace) place = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+      if (g_str_equal (lb_place_get_spec (place), spec))
+        return place; /* the list holds it */
+    }
+
+  return NULL;
+}
+
+LbPlace *
+lb_place_list_add (LbPlaceList  *self,
+                   const char   *spec,
+                   GError      **error)
+{
+  g_autoptr(LbPlace) place = lb_place_lookup (spec, error);
+  LbPlace *known;
+
+  if (place == NULL)
+    return NULL;
+
+  known = lb_place_list_find (self, lb_place_get_spec (place));
+  if (known != NULL)
+    return known;
+
+  known = place;
+  g_ptr_array_add (self->added, g_steal_pointer (&place));
+  g_list_model_items_changed (G_LIST_MODEL (self),
+                              g_list_model_get_n_items (G_LIST_MODEL (self->ports)) + self->added->len - 1,
+                              0, 1);
+
+  return known;
+}
+
+gboolean
+lb_place_list_is_added (LbPlaceList *self,
+                        LbPlace     *place)
+{
+  return g_ptr_array_find (self->added, place, NULL);
 }

@@ -37,12 +37,32 @@ LbDevice *lb_place_create_device (LbPlace       *place,
 /**
  * LbPlaceList:
  *
- * A GListModel of LbPlace: the ports of this computer, live, likeliest board first, then the
- * practice boards. Main thread.
+ * A GListModel of LbPlace: the ports of this computer, live, likeliest board first, then those that
+ * somebody named, then the practice boards. Main thread.
  */
 #define LB_TYPE_PLACE_LIST (lb_place_list_get_type ())
 G_DECLARE_FINAL_TYPE (LbPlaceList, lb_place_list, LB, PLACE_LIST, GObject)
 
-LbPlaceList *lb_place_list_new (void);
+LbPlaceList *lb_place_list_new      (void);
+
+/* Returns: (transfer none) (nullable): the place with this spec */
+LbPlace     *lb_place_list_find     (LbPlaceList  *self,
+                                     const char   *spec);
+
+/**
+ * lb_place_list_add:
+ * @spec: as for lb_place_lookup(): what no list of ports can know, such as tcp:HOST:PORT or a pty
+ *
+ * It stays as long as the list does. One that is there already is not added twice.
+ *
+ * Returns: (transfer none): the place in the list, or %NULL with the errors of lb_place_lookup()
+ */
+LbPlace     *lb_place_list_add      (LbPlaceList  *self,
+                                     const char   *spec,
+                                     GError      **error);
+
+/* Returns: whether lb_place_list_add() put it there */
+gboolean     lb_place_list_is_added (LbPlaceList  *self,
+                                     LbPlace      *place);
 
 G_END_DECLS

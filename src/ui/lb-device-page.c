@@ -13,6 +13,7 @@
 #include "lb-format.h"
 #include "lb-port-row.h"
 #include "lb-speeds.h"
+#include "lb-window.h"
 
 struct _LbDevicePage
 {
@@ -33,6 +34,7 @@ struct _LbDevicePage
   GtkStack            *stack;
   GtkListBox          *port_list;
   AdwExpanderRow      *practice_row;
+  GtkEditable         *other_row;
   AdwPreferencesGroup *facts_group;
   AdwComboRow         *speed_row;
   GtkSwitch           *full_switch;
@@ -69,11 +71,15 @@ create_port_row_cb (gpointer item,
   return create_port_row (LB_DEVICE_PAGE (user_data), LB_PLACE (item));
 }
 
+/* A practice board that somebody named, with a fault perhaps, is listed where other named ports are. */
 static gboolean
-is_real_cb (gpointer item,
-            gpointer user_data)
+is_listed_cb (gpointer item,
+              gpointer user_data)
 {
-  return lb_place_get_kind (LB_PLACE (item)) != LB_PLACE_PRACTICE;
+  LbPlaceList *places = lb_shared_get_places (lb_flow_get_shared (LB_DEVICE_PAGE (user_data)->flow));
+
+  return lb_place_get_kind (LB_PLACE (item)) != LB_PLACE_PRACTICE ||
+         lb_place_list_is_added (places, LB_PLACE (item));
 }
 
 static void
@@ -85,7 +91,7 @@ fill_practice (LbDevicePage *self,
       g_autoptr(LbPlace) place = g_list_model_get_item (places, i);
       GtkWidget *row;
 
-      if (lb_place_get_kind (place) != LB_PLACE_PRACTICE)
+      if (is_listed_cb (place, self))
         continue;
 
       row = create_port_row (self, place);
@@ -115,8 +121,30 @@ update_place (LbDevicePage *self)
   for (guint i = 0; i < self->practice_rows->len; i++)
     show_choice (g_ptr_array_index (self->practice_rows, i), place);
 
-  if (place != NULL && lb_place_get_kind (place) == LB_PLACE_PRACTICE)
+  if (place != NULL && !is_listed_cb (place, self))
     adw_expander_row_set_expanded (self->practice_row, TRUE);
+}
+
+/* What no list can know: a network port, a pty. */
+static void
+other_applied_cb (LbDevicePage *self)
+{
+  LbPlaceList *places = lb_shared_get_places (lb_flow_get_shared (self->flow));
+  g_autofree char *spec = g_strstrip (g_strdup (gtk_editable_get_text (self->other_row)));
+  g_autoptr(GError) error = NULL;
+  LbPlace *place = lb_place_list_add (places, spec, &error);
+
+  if (place == NULL)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->other_row), "error");
+      lb_window_toast (LB_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                       _("Write a path such as /dev/ttyUSB0, or tcp:HOST:PORT"));
+      return;
+    }
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self->other_row), "error");
+  gtk_editable_set_text (self->other_row, "");
+  lb_flow_set_place (self->flow, place);
 }
 
 static gboolean
@@ -154,7 +182,7 @@ places_changed_cb (LbDevicePage *self,
     {
       g_autoptr(LbPlace) place = g_list_model_get_item (places, i);
 
-      if (is_real_cb (place, NULL))
+      if (is_listed_cb (place, self))
         {
           lb_flow_set_place (self->flow, place);
           break;
@@ -416,6 +444,7 @@ lb_device_page_class_init (LbDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, port_list);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, practice_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, other_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, facts_group);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, speed_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, full_switch);
@@ -435,6 +464,7 @@ lb_device_page_init (LbDevicePage *self)
   self->fact_rows = g_ptr_array_new ();
   adw_combo_row_set_model (self->speed_row, G_LIST_MODEL (speeds));
   lb_board_view_set_compact (self->board_picture, TRUE);
+  g_signal_connect_swapped (self->other_row, "apply", G_CALLBACK (other_applied_cb), self);
   g_signal_connect_swapped (self->region_row, "changed", G_CALLBACK (region_changed_cb), self);
 }
 
@@ -443,12 +473,12 @@ lb_device_page_new (LbFlow *flow)
 {
   LbDevicePage *self = g_object_new (LB_TYPE_DEVICE_PAGE, NULL);
   GListModel *places = G_LIST_MODEL (lb_shared_get_places (lb_flow_get_shared (flow)));
-  g_autoptr(GtkFilterListModel) real = NULL;
+  g_autoptr(GtkFilterListModel) listed = NULL;
 
   self->flow = g_object_ref (flow);
-  real = gtk_filter_list_model_new (g_object_ref (places),
-                                    GTK_FILTER (gtk_custom_filter_new (is_real_cb, NULL, NULL)));
-  gtk_list_box_bind_model (self->port_list, G_LIST_MODEL (real), create_port_row_cb, self, NULL);
+  listed = gtk_filter_list_model_new (g_object_ref (places),
+                                      GTK_FILTER (gtk_custom_filter_new (is_listed_cb, self, NULL)));
+  gtk_list_box_bind_model (self->port_list, G_LIST_MODEL (listed), create_port_row_cb, self, NULL);
   fill_practice (self, places);
 
   g_signal_connect_object (places, "items-changed", G_CALLBACK (places_changed_cb), self, G_CONNECT_SWAPPED);

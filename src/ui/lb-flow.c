@@ -724,12 +724,16 @@ adopt_practice_board (LbFlow *self)
 {
   LbBoardList *boards = lb_shared_get_boards (self->shared);
   const char *spec = lb_place_get_spec (self->place);
+  g_autofree char *name = NULL;
 
   if (!g_str_has_prefix (spec, "practice:") || get_board_id (self) != NULL)
     return;
 
+  /* practice:NAME,fault=SPEC */
+  spec += strlen ("practice:");
+  name = g_strndup (spec, strcspn (spec, ","));
   for (guint i = 0; i < lb_board_list_get_size (boards); i++)
-    if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (boards, i)), spec + strlen ("practice:")) == 0)
+    if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (boards, i)), name) == 0)
       {
         lb_flow_set_board (self, lb_board_list_get (boards, i));
         return;

@@ -257,6 +257,27 @@ library_changed_cb (LbWindow *self)
   backups_changed_cb (self);
 }
 
+/* Returns: a device that is not connected, of the person's choice where there is one */
+static LbFlow *
+find_choosing (LbWindow *self)
+{
+  LbFlow *current = get_current_flow (self);
+  GListModel *flows = lb_shared_get_flows (self->shared);
+
+  if (current != NULL && lb_flow_get_state (current) == LB_FLOW_CHOOSE)
+    return current;
+
+  for (guint i = 0; i < g_list_model_get_n_items (flows); i++)
+    {
+      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
+
+      if (lb_flow_get_state (flow) == LB_FLOW_CHOOSE)
+        return flow;
+    }
+
+  return lb_shared_add_flow (self->shared);
+}
+
 static LbFlow *
 pick_flow (LbWindow *self)
 {
@@ -287,6 +308,10 @@ lb_window_begin (LbWindow       *self,
 {
   LbFlow *flow = pick_flow (self);
 
+  /* The result of earlier work makes way for the page where the person connects. */
+  if (lb_flow_get_state (flow) == LB_FLOW_RESULT)
+    lb_flow_leave (flow);
+
   if (lb_flow_get_state (flow) == LB_FLOW_GUIDE)
     lb_flow_set_pending (flow, task, recipe);
   else if (lb_flow_get_identity (flow) == NULL)
@@ -295,6 +320,22 @@ lb_window_begin (LbWindow       *self,
     lb_flow_verify (flow, recipe);
   else
     lb_flow_prepare (flow, task, recipe);
+
+  lb_window_show_flow (self, flow);
+}
+
+void
+lb_window_choose_place (LbWindow *self,
+                        LbPlace  *place)
+{
+  LbFlow *user = lb_shared_find_by_place (self->shared, lb_place_get_spec (place), NULL);
+  LbFlow *flow = user;
+
+  if (user == NULL)
+    {
+      flow = find_choosing (self);
+      lb_flow_set_place (flow, place);
+    }
 
   lb_window_show_flow (self, flow);
 }
@@ -442,20 +483,8 @@ new_device_cb (GtkWidget  *widget,
                GVariant   *parameter)
 {
   LbWindow *self = LB_WINDOW (widget);
-  GListModel *flows = lb_shared_get_flows (self->shared);
 
-  for (guint i = 0; i < g_list_model_get_n_items (flows); i++)
-    {
-      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
-
-      if (lb_flow_get_state (flow) == LB_FLOW_CHOOSE)
-        {
-          lb_window_show_flow (self, flow);
-          return;
-        }
-    }
-
-  lb_window_show_flow (self, lb_shared_add_flow (self->shared));
+  lb_window_show_flow (self, find_choosing (self));
 }
 
 static void

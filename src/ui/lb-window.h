@@ -29,6 +29,11 @@ void      lb_window_open_file    (LbWindow       *self,
 void      lb_window_show_flow (LbWindow       *self,
                                   LbFlow      *flow);
 
+/* Chooses @place, one of the list, for a device that is not connected yet, and brings it to the front;
+ * when a device is at work there already, that one. */
+void      lb_window_choose_place (LbWindow       *self,
+                                  LbPlace        *place);
+
 /**
  * lb_window_begin:
  *
