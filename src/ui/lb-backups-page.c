@@ -217,6 +217,8 @@ lb_backups_page_dispose (GObject *object)
 
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
+  /* The bin would let go a second time of a child that the template has let go of. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_BACKUPS_PAGE);
   g_clear_object (&self->sorted);
   g_clear_object (&self->filtered);

@@ -111,6 +111,9 @@ lb_port_row_new (LbPlace        *place,
 {
   LbPortRow *self = g_object_new (LB_TYPE_PORT_ROW, "place", place, "use-markup", FALSE, NULL);
 
+  /* A place never changes. GTK 4.8 warns when a row dies together with a binding to its own property. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), lb_place_get_title (place));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), lb_place_get_subtitle (place));
   gtk_check_button_set_group (self->radio, group);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->radio), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   lb_place_get_title (place), -1);
