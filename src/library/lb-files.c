@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,25 +21,40 @@
 #define TEMP_PREFIX ".lifeboat-"
 #define TEMP_SUFFIX ".tmp"
 
-static const char *
-advice (int saved_errno)
+/* Returns: (transfer full): the command that makes the folder of @path the user's own */
+static char *
+chown_advice (const char *path)
+{
+  g_autofree char *dir = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path)
+                                                                : g_path_get_dirname (path);
+  g_autofree char *full = g_canonicalize_filename (dir, NULL);
+  g_autofree char *quoted = g_shell_quote (full);
+
+  return g_strdup_printf ("You have no permission there. Give yourself that folder, in a terminal: "
+                          "sudo chown -R \"$USER\" %s Then try again.",
+                          quoted);
+}
+
+/* Returns: (transfer full) (nullable) */
+static char *
+advice (int         saved_errno,
+        const char *path)
 {
   switch (saved_errno)
     {
     case ENOSPC:
     case EDQUOT:
-      return "There is no room left. Free some space on this disk, then try again; what was stored "
-             "before is untouched";
+      return g_strdup ("There is no room left. Free some space on this disk, then try again; what was "
+                       "stored before is untouched.");
     case EROFS:
-      return "The disk is read-only. Make it writable, or let the library be on another disk, then try "
-             "again";
+      return g_strdup ("The disk is read-only. Make it writable, or let the library be on another disk, "
+                       "then try again.");
     case EIO:
-      return "The disk of this computer reports a fault. Copy your backups to another disk soon, then "
-             "try again there";
+      return g_strdup ("The disk of this computer reports a fault. Copy your backups to another disk "
+                       "soon, then try again there.");
     case EACCES:
     case EPERM:
-      return "You have no permission for this file or folder. Give yourself the right to read and write "
-             "it (in a terminal: sudo chown -R \"$USER\" and the folder), then try again";
+      return chown_advice (path);
     default:
       return NULL;
     }
@@ -49,25 +63,23 @@ advice (int saved_errno)
 void
 lb_files_set_error (GError     **error,
                     int          saved_errno,
-                    const char  *format,
-                    ...)
+                    const char  *path,
+                    const char  *doing)
 {
-  const char *help = advice (saved_errno);
-  g_autofree char *what = NULL;
-  va_list args;
+  g_autofree char *help = NULL;
+  g_autofree char *message = NULL;
 
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
+  if (error == NULL)
+    return;
 
-  lb_error_set_from_errno (error, saved_errno, "%s", what);
-  if (help != NULL && error != NULL)
-    {
-      g_autofree char *message = g_strdup_printf ("%s. %s.", (*error)->message, help);
+  help = advice (saved_errno, path);
+  lb_error_set_from_errno (error, saved_errno, "%s “%s”", doing, path);
+  if (help == NULL)
+    return;
 
-      g_free ((*error)->message);
-      (*error)->message = g_steal_pointer (&message);
-    }
+  message = g_strdup_printf ("%s. %s", (*error)->message, help);
+  g_free ((*error)->message);
+  (*error)->message = g_steal_pointer (&message);
 }
 
 gboolean
@@ -79,7 +91,7 @@ lb_files_sync_dir (const char  *path,
   /* Some file systems cannot sync a folder; that they say so is not a failure. */
   if (fd < 0 || (fsync (fd) != 0 && errno != EINVAL && errno != ENOTSUP))
     {
-      lb_files_set_error (error, errno, "Securing the folder “%s”", path);
+      lb_files_set_error (error, errno, path, "Securing the folder");
       return FALSE;
     }
 
@@ -104,7 +116,7 @@ lb_files_make_dir (const char  *path,
       if (errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
         return TRUE;
 
-      lb_files_set_error (error, errno, "Creating the folder “%s”", path);
+      lb_files_set_error (error, errno, path, "Creating the folder");
       return FALSE;
     }
 
@@ -167,7 +179,7 @@ lb_files_read_at (int          dir_fd,
 
   if (fd < 0 || (!read_fd (fd, &bytes, max, &saved_errno) && saved_errno != 0))
     {
-      lb_files_set_error (error, saved_errno, "Reading “%s”", name);
+      lb_files_set_error (error, saved_errno, name, "Reading");
       return NULL;
     }
 
@@ -198,7 +210,7 @@ lb_files_map (const char  *path,
 
   if (fd < 0 || fstat (fd, &st) != 0)
     {
-      lb_files_set_error (error, errno, "Opening “%s”", path);
+      lb_files_set_error (error, errno, path, "Opening");
       return NULL;
     }
 
@@ -254,7 +266,7 @@ lb_files_remove (const char  *path,
   if (unlink (path) == 0 || errno == ENOENT || errno == ENOTDIR)
     return TRUE;
 
-  lb_files_set_error (error, errno, "Removing “%s”", path);
+  lb_files_set_error (error, errno, path, "Removing");
   return FALSE;
 }
 
@@ -274,7 +286,7 @@ copy_to (int         fd,
         continue;
       if (n < 0 || (n > 0 && !lb_files_write_all (temp->fd, chunk, (gsize) n, offset)))
         {
-          lb_files_set_error (error, errno, "Copying to “%s”", temp->dir);
+          lb_files_set_error (error, errno, temp->dir, "Copying to");
           return FALSE;
         }
       if (n == 0)
@@ -294,7 +306,7 @@ claim_by_copy (const char  *from,
 
   if (fd < 0)
     {
-      lb_files_set_error (error, errno, "Opening “%s”", from);
+      lb_files_set_error (error, errno, from, "Opening");
       return FALSE;
     }
 
@@ -349,7 +361,7 @@ lb_files_claim (const char  *from,
   if (errno == EXDEV)
     return claim_by_copy (from, to, error);
 
-  lb_files_set_error (error, errno, "Storing “%s”", to);
+  lb_files_set_error (error, errno, to, "Storing");
   return FALSE;
 }
 
@@ -419,7 +431,7 @@ lb_temp_file_open (LbTempFile  *self,
 
   if (self->fd < 0)
     {
-      lb_files_set_error (error, errno, "Creating a file in “%s”", dir);
+      lb_files_set_error (error, errno, dir, "Creating a file in");
       return FALSE;
     }
 
@@ -437,7 +449,7 @@ lb_temp_file_write (LbTempFile  *self,
 
   if (end < 0 || !lb_files_write_all (self->fd, bytes, length, end))
     {
-      lb_files_set_error (error, errno, "Writing to “%s”", self->dir);
+      lb_files_set_error (error, errno, self->dir, "Writing to");
       return FALSE;
     }
 
@@ -451,7 +463,7 @@ lb_temp_file_sync (LbTempFile  *self,
   if (fsync (self->fd) == 0)
     return TRUE;
 
-  lb_files_set_error (error, errno, "Writing to “%s”", self->dir);
+  lb_files_set_error (error, errno, self->dir, "Writing to");
   return FALSE;
 }
 
@@ -488,7 +500,7 @@ give_temp_name (LbTempFile  *self,
   self->fd = open (path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
   if (self->fd < 0)
     {
-      lb_files_set_error (error, errno, "Creating a file in “%s”", self->dir);
+      lb_files_set_error (error, errno, self->dir, "Creating a file in");
       return FALSE;
     }
   self->path = g_steal_pointer (&path);
@@ -507,7 +519,7 @@ lb_temp_file_claim (LbTempFile  *self,
         return TRUE;
       if (errno == EEXIST)
         {
-          lb_files_set_error (error, EEXIST, "Storing “%s”", path);
+          lb_files_set_error (error, EEXIST, path, "Storing");
           return FALSE;
         }
     }
@@ -529,7 +541,7 @@ lb_temp_file_replace (LbTempFile  *self,
 
   if (rename (self->path, path) != 0)
     {
-      lb_files_set_error (error, errno, "Storing “%s”", path);
+      lb_files_set_error (error, errno, path, "Storing");
       return FALSE;
     }
 

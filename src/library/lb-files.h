@@ -16,14 +16,15 @@ G_BEGIN_DECLS
 
 /**
  * lb_files_set_error:
- * @format: what was tried, such as "Writing “x”"
+ * @path: the file or folder
+ * @doing: what was tried with it, such as "Writing to"
  *
  * Adds to the reason what the person can do about it.
  */
 void     lb_files_set_error  (GError     **error,
                               int          saved_errno,
-                              const char  *format,
-                              ...) G_GNUC_PRINTF (3, 4);
+                              const char  *path,
+                              const char  *doing);
 
 /* Creates what is missing with mode 0700 and syncs each folder that got a new entry. */
 gboolean lb_files_make_dir   (const char  *path,

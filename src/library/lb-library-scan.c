@@ -33,7 +33,7 @@ open_folder (const char  *path,
   LbDir *dir = opendir (path);
 
   if (dir == NULL && errno != ENOENT)
-    lb_files_set_error (error, errno, "Reading the folder “%s”", path);
+    lb_files_set_error (error, errno, path, "Reading the folder");
 
   return dir;
 }

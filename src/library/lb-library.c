@@ -136,7 +136,7 @@ lb_library_lock_store (LbLibrary  *self,
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     {
-      lb_files_set_error (error, errno, "Opening “%s”", path);
+      lb_files_set_error (error, errno, path, "Opening");
       return -1;
     }
 
@@ -147,7 +147,7 @@ lb_library_lock_store (LbLibrary  *self,
                      "Another Lifeboat is changing the library and does not finish. Close it, then try "
                      "again.");
       else
-        lb_files_set_error (error, errno, "Locking “%s”", path);
+        lb_files_set_error (error, errno, path, "Locking");
       g_close (fd, NULL);
       return -1;
     }
@@ -226,7 +226,7 @@ lb_library_check_space (LbLibrary  *self,
 
   if (!stat_disk (self->root, &disk))
     {
-      lb_files_set_error (error, errno, "Looking for free space in “%s”", self->root);
+      lb_files_set_error (error, errno, self->root, "Looking for free space in");
       return FALSE;
     }
 

@@ -99,14 +99,14 @@ open_files (LbPartial  *self,
   self->image_fd = open (self->image_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
   if (self->image_fd < 0)
     {
-      lb_files_set_error (error, errno, "Opening “%s”", self->image_path);
+      lb_files_set_error (error, errno, self->image_path, "Opening");
       return FALSE;
     }
 
   self->log_fd = open (self->log_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
   if (self->log_fd < 0)
     {
-      lb_files_set_error (error, errno, "Opening “%s”", self->log_path);
+      lb_files_set_error (error, errno, self->log_path, "Opening");
       return FALSE;
     }
 
@@ -167,7 +167,7 @@ reserve (LbPartial  *self,
       (fallocate (self->image_fd, 0, 0, (off_t) image_size (self)) != 0 && errno != EOPNOTSUPP &&
        errno != ENOSYS))
     {
-      lb_files_set_error (error, errno, "Making room for the image in “%s”", self->image_path);
+      lb_files_set_error (error, errno, self->image_path, "Making room for the image in");
       return FALSE;
     }
 
@@ -302,7 +302,7 @@ lb_partial_flush (LbPartial  *self,
       !lb_files_write_all (self->log_fd, self->pending->data, self->pending->len, self->log_length) ||
       fdatasync (self->log_fd) != 0)
     {
-      lb_files_set_error (error, errno, "Securing the image in “%s”", self->image_path);
+      lb_files_set_error (error, errno, self->image_path, "Securing the image in");
       return FALSE;
     }
 
@@ -378,7 +378,7 @@ lb_partial_put (LbPartial       *self,
 
   if (!lb_files_write_all (self->image_fd, bytes, block->length, (off_t) self->offsets[index]))
     {
-      lb_files_set_error (error, errno, "Writing to “%s”", self->image_path);
+      lb_files_set_error (error, errno, self->image_path, "Writing to");
       return FALSE;
     }
 
@@ -405,7 +405,7 @@ lb_partial_read (LbPartial  *self,
   n = pread (self->image_fd, data, block->length, (off_t) self->offsets[index]);
   if (n < 0)
     {
-      lb_files_set_error (error, errno, "Reading “%s”", self->image_path);
+      lb_files_set_error (error, errno, self->image_path, "Reading");
       return NULL;
     }
 

@@ -90,7 +90,7 @@ lb_library_lock_unit (LbLibrary   *self,
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     {
-      lb_files_set_error (error, errno, "Opening “%s”", path);
+      lb_files_set_error (error, errno, path, "Opening");
       return NULL;
     }
 
@@ -100,7 +100,7 @@ lb_library_lock_unit (LbLibrary   *self,
       if (errno == EWOULDBLOCK)
         set_busy (error, device_id, read_holder (fd));
       else
-        lb_files_set_error (error, errno, "Locking “%s”", path);
+        lb_files_set_error (error, errno, path, "Locking");
       return NULL;
     }
 
