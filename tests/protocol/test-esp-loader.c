@@ -686,6 +686,226 @@ test_digest (void)
     }
 }
 
+static void
+expect_writes (Fixture          *f,
+               const LbEspWrite *writes,
+               guint             n)
+{
+  g_autoptr(GByteArray) data = g_byte_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      lb_append_le32 (data, writes[i].address);
+      lb_append_le32 (data, writes[i].value);
+      lb_append_le32 (data, writes[i].mask);
+      lb_append_le32 (data, writes[i].delay_us);
+    }
+
+  expect_request (f, LB_ESP_OP_WRITE_REG, data->data, data->len);
+  reply_ok (f, LB_ESP_OP_WRITE_REG, 0);
+}
+
+#define ALL G_MAXUINT32
+
+static void
+test_watchdogs (void)
+{
+  static const LbEspWrite c3_rtc[] = {
+    { 0x600080a8, 0x50d83aa1, ALL, 0 }, { 0x60008090, 0, ALL, 0 }, { 0x600080a8, 0, ALL, 0 },
+  };
+  static const LbEspWrite c3_super[] = {
+    { 0x600080b0, 0x8f1d312a, ALL, 0 }, { 0x600080ac, 0x80000011, ALL, 0 },
+    { 0x600080b0, 0, ALL, 0 },
+  };
+  static const LbEspWrite h2_super[] = {
+    { 0x600b1c24, 0x50d83aa1, ALL, 0 }, { 0x600b1c20, 1u << 18, ALL, 0 }, { 0x600b1c24, 0, ALL, 0 },
+  };
+  static const LbEspWrite h2_rtc[] = {
+    { 0x600b1c1c, 0x50d83aa1, ALL, 0 }, { 0x600b1c00, 0, ALL, 0 }, { 0x600b1c1c, 0, ALL, 0 },
+  };
+  g_autoptr(GError) error = NULL;
+  Fixture f;
+
+  set_up (&f, LB_ESP_ESP32C3, FALSE);
+  f.loader->link = LB_ESP_LINK_USB_JTAG;
+  expect_writes (&f, c3_rtc, 3);
+  expect_read_reg (&f, 0x600080ac);
+  reply_ok (&f, LB_ESP_OP_READ_REG, 0x11);
+  expect_writes (&f, c3_super, 3);
+  lb_esp_loader_stop_watchdogs (f.loader, NULL, &error);
+  g_assert_no_error (error);
+  lb_script_port_assert_done (f.port);
+  tear_down (&f);
+
+  set_up (&f, LB_ESP_ESP32H2, FALSE);
+  f.loader->link = LB_ESP_LINK_USB_JTAG;
+  expect_writes (&f, h2_rtc, 3);
+  expect_read_reg (&f, 0x600b1c20);
+  reply_ok (&f, LB_ESP_OP_READ_REG, 0);
+  expect_writes (&f, h2_super, 3);
+  lb_esp_loader_stop_watchdogs (f.loader, NULL, &error);
+  g_assert_no_error (error);
+  lb_script_port_assert_done (f.port);
+  tear_down (&f);
+
+  /* Not over a bridge, and not while a stub runs, which does it itself. */
+  set_up (&f, LB_ESP_ESP32C3, FALSE);
+  lb_esp_loader_stop_watchdogs (f.loader, NULL, &error);
+  f.loader->link = LB_ESP_LINK_USB_JTAG;
+  f.loader->stub = TRUE;
+  lb_esp_loader_stop_watchdogs (f.loader, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lb_script_port_get_written (f.port)->len, ==, 0);
+  tear_down (&f);
+}
+
+/* Over USB a chip whose boot pin was sampled low comes up in its application only by a watchdog. */
+static void
+test_leave_usb (void)
+{
+  static const LbEspWrite forget[] = { { 0x6000812c, 0, 1, 0 } };
+  static const LbEspWrite bite[] = {
+    { 0x600080b0, 0x50d83aa1, ALL, 0 }, { 0x6000809c, 2000, ALL, 0 },
+    { 0x60008098, 0xd0000102, ALL, 0 }, { 0x600080b0, 0, ALL, 0 },
+  };
+  static const struct { guint32 strap; guint32 force; gboolean watchdog; } cases[] = {
+    { 0x00, 0, TRUE }, { 0x08, 0, FALSE }, { 0x00, 1, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      Fixture f;
+
+      set_up (&f, LB_ESP_ESP32S3, TRUE);
+      f.loader->link = LB_ESP_LINK_USB_OTG;
+      expect_read_reg (&f, 0x60004038);
+      reply_ok (&f, LB_ESP_OP_READ_REG, cases[i].strap);
+      expect_read_reg (&f, 0x6000812c);
+      reply_ok (&f, LB_ESP_OP_READ_REG, cases[i].force);
+      if (cases[i].watchdog)
+        {
+          expect_writes (&f, forget, G_N_ELEMENTS (forget));
+          expect_writes (&f, bite, G_N_ELEMENTS (bite));
+        }
+
+      lb_esp_loader_leave (f.loader, TRUE, 115200, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (lb_script_port_get_log (f.port), ==,
+                       cases[i].watchdog ? "F W500" : "F D0R1 W200 D0R0 W200");
+      lb_script_port_assert_done (f.port);
+      tear_down (&f);
+    }
+}
+
+/* The supply of the flash of a P4 3.1; 3.2 may have it on from the eFuse (facts 4.6). */
+static void
+test_p4_power (void)
+{
+  static const LbEspWrite on[] = { { 0x5011010c, 1, ALL, 10000 } };
+  static const struct { guint32 address; guint32 before; guint32 after; guint32 delay; } steps[] = {
+    { 0x501151bc, 0, 1u << 27, 0 },
+    { 0x501151b8, 0x7f800000, 0x7f800080, 0 },
+    { 0x501153fc, 0, 3, 50 },
+    { 0x501151bc, 1u << 27, 0, 0 },
+    { 0x501151b8, 0x7f800080, 0x80, 0 },
+    { 0x501151b8, 0x80, 0x80, 0 },
+    { 0x501151b8, 0x80, 0, 1800 },
+  };
+  static const LbEspWrite off[] = { { 0x501153fc, 4, ALL, 0 } };
+  g_autoptr(GError) error = NULL;
+  Fixture f;
+
+  set_up (&f, LB_ESP_ESP32P4, FALSE);
+  expect_writes (&f, on, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      const LbEspWrite write = { steps[i].address, steps[i].after, ALL, steps[i].delay };
+
+      expect_read_reg (&f, steps[i].address);
+      reply_ok (&f, LB_ESP_OP_READ_REG, steps[i].before);
+      expect_writes (&f, &write, 1);
+    }
+  lb_esp_loader_power_flash (f.loader, 301, NULL, &error);
+  g_assert_no_error (error);
+  lb_script_port_assert_done (f.port);
+  tear_down (&f);
+
+  set_up (&f, LB_ESP_ESP32P4, FALSE);
+  expect_read_reg (&f, 0x5012d034);
+  reply_ok (&f, LB_ESP_OP_READ_REG, 1u << 16);
+  expect_read_reg (&f, 0x501153fc);
+  reply_ok (&f, LB_ESP_OP_READ_REG, 7);
+  expect_read_reg (&f, 0x501153fc);
+  reply_ok (&f, LB_ESP_OP_READ_REG, 7);
+  expect_writes (&f, off, 1);
+  lb_esp_loader_power_flash (f.loader, 302, NULL, &error);
+  g_assert_no_error (error);
+  lb_script_port_assert_done (f.port);
+
+  lb_esp_loader_power_flash (f.loader, 300, NULL, &error);
+  g_assert_no_error (error);
+  tear_down (&f);
+}
+
+/* The registers of one flash command, on the three kinds of controller (facts 2.10). */
+static void
+test_spi_command (void)
+{
+  static const LbEspSpiCommand sfdp = { .command = 0x5a, .address = 0x10, .address_bits = 24,
+                                        .dummy_bits = 8, .read_bits = 32 };
+  static const LbEspWrite c3[] = {
+    { 0x60002028, 31, ALL, 0 }, { 0x6000201c, 23u << 26 | 7, ALL, 0 },
+    { 0x60002018, 0xf0000000, ALL, 0 }, { 0x60002020, 7u << 28 | 0x5a, ALL, 0 },
+    { 0x60002004, 0x10, ALL, 0 }, { 0x60002058, 0, ALL, 0 }, { 0x60002000, 1u << 18, ALL, 0 },
+  };
+  static const LbEspWrite esp32[] = {
+    { 0x3ff4202c, 31, ALL, 0 }, { 0x3ff42020, 23u << 26 | 7, ALL, 0 },
+    { 0x3ff4201c, 0xf0000000, ALL, 0 }, { 0x3ff42024, 7u << 28 | 0x5a, ALL, 0 },
+    { 0x3ff42004, 0x1000, ALL, 0 }, { 0x3ff42080, 0, ALL, 0 }, { 0x3ff42000, 1u << 18, ALL, 0 },
+  };
+  static const LbEspWrite esp8266[] = {
+    { 0x60000220, 31u << 8 | 23u << 26 | 7, ALL, 0 },
+    { 0x6000021c, 0xf0000000, ALL, 0 }, { 0x60000224, 7u << 28 | 0x5a, ALL, 0 },
+    { 0x60000204, 0x1000, ALL, 0 }, { 0x60000240, 0, ALL, 0 }, { 0x60000200, 1u << 18, ALL, 0 },
+  };
+  static const struct { LbEspChipId chip; const LbEspWrite *writes; guint n; } cases[] = {
+    { LB_ESP_ESP32C3, c3, G_N_ELEMENTS (c3) },
+    { LB_ESP_ESP32, esp32, G_N_ELEMENTS (esp32) },
+    { LB_ESP_ESP8266, esp8266, G_N_ELEMENTS (esp8266) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const LbEspSpi *spi = &lb_esp_chip_get (cases[i].chip)->spi;
+      const LbEspWrite restore[] = { { spi->base + spi->usr, 0x11, ALL, 0 },
+                                     { spi->base + spi->usr2, 0x22, ALL, 0 } };
+      g_autoptr(GError) error = NULL;
+      guint32 result;
+      Fixture f;
+
+      set_up (&f, cases[i].chip, TRUE);
+      expect_read_reg (&f, spi->base + spi->usr);
+      reply_ok (&f, LB_ESP_OP_READ_REG, 0x11);
+      expect_read_reg (&f, spi->base + spi->usr2);
+      reply_ok (&f, LB_ESP_OP_READ_REG, 0x22);
+      expect_writes (&f, cases[i].writes, cases[i].n);
+      expect_read_reg (&f, spi->base);
+      reply_ok (&f, LB_ESP_OP_READ_REG, 1u << 18);
+      expect_read_reg (&f, spi->base);
+      reply_ok (&f, LB_ESP_OP_READ_REG, 0);
+      expect_read_reg (&f, spi->base + spi->w0);
+      reply_ok (&f, LB_ESP_OP_READ_REG, 0x12345678);
+      expect_writes (&f, restore, 2);
+
+      lb_esp_loader_spi_command (f.loader, &sfdp, &result, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmphex (result, ==, 0x12345678);
+      lb_script_port_assert_done (f.port);
+      tear_down (&f);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -708,5 +928,9 @@ main (int   argc,
   g_test_add_func ("/esp-loader/baud-words", test_baud_words);
   g_test_add_func ("/esp-loader/change-baud", test_change_baud);
   g_test_add_func ("/esp-loader/digest", test_digest);
+  g_test_add_func ("/esp-loader/watchdogs", test_watchdogs);
+  g_test_add_func ("/esp-loader/leave-usb", test_leave_usb);
+  g_test_add_func ("/esp-loader/p4-power", test_p4_power);
+  g_test_add_func ("/esp-loader/spi-command", test_spi_command);
   return g_test_run ();
 }

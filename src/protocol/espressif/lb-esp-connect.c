@@ -16,7 +16,6 @@
 /* At each rate a stub may have been left at: the first SYNC ends a frame of garbage or an open read,
  * the second may be dropped while the stub deals with that (facts 2.6). */
 #define SWEEP_TRIES 3
-#define SWEEP_AGAIN_MS 10000 /* while not a byte is heard */
 #define DEFAULT_WAIT_MS 15000
 #define RESET_AGAIN_MS 5000  /* while a person presses buttons on a board whose lines work */
 #define LOG_8266_BAUD 74880u
@@ -29,7 +28,6 @@ typedef struct
   gboolean has_lines;
   guint    attempt;       /* of a reset */
   gint64   next_reset;    /* µs */
-  gint64   next_sweep;    /* µs */
   gboolean try_74880;     /* garbage was heard that may be an ESP8266 log */
 } Attempt;
 
@@ -264,32 +262,23 @@ hear_8266 (LbEspLoader   *self,
          set_rate (self, LB_ESP_FIRST_BAUD, error) && lb_esp_loader_flush (self, error);
 }
 
+/* At 115200 only: a ROM loader that starts meanwhile keeps the rate it hears first. */
 static LbEspSync
-wait_quietly (LbEspLoader         *self,
-              const LbEspConnect  *how,
-              Attempt             *attempt,
-              GCancellable        *cancellable,
-              GError             **error)
+wait_quietly (LbEspLoader   *self,
+              Attempt       *attempt,
+              GCancellable  *cancellable,
+              GError       **error)
 {
   attempt->next_reset = lb_esp_loader_deadline (self, RESET_AGAIN_MS);
-  attempt->next_sweep = lb_esp_loader_deadline (self, SWEEP_AGAIN_MS);
   g_byte_array_set_size (self->boot_log, 0);
 
   while (!is_over (self, attempt))
     {
-      gboolean silent = self->last_heard == LB_ESP_BOOT_NOTHING && self->boot_log->len == 0;
-      LbEspSync sync;
+      LbEspSync sync = LB_ESP_SYNC_ERROR;
       LbEspBoot kind;
 
-      if (silent && lb_port_now (self->port) >= attempt->next_sweep)
-        {
-          sync = sweep (self, how, cancellable, error);
-          attempt->next_sweep = lb_esp_loader_deadline (self, SWEEP_AGAIN_MS);
-        }
-      else if (set_rate (self, LB_ESP_FIRST_BAUD, error))
+      if (set_rate (self, LB_ESP_FIRST_BAUD, error))
         sync = sync_some_times (self, 1, LISTEN_MS, cancellable, error);
-      else
-        sync = LB_ESP_SYNC_ERROR;
 
       if (sync != LB_ESP_SYNC_NONE)
         return sync;
@@ -366,7 +355,7 @@ lb_esp_loader_connect (LbEspLoader         *self,
   if (sync == LB_ESP_SYNC_NONE)
     sync = sweep (self, how, cancellable, error);
   if (sync == LB_ESP_SYNC_NONE)
-    sync = wait_quietly (self, how, &attempt, cancellable, error);
+    sync = wait_quietly (self, &attempt, cancellable, error);
 
   if (sync == LB_ESP_SYNC_ERROR)
     return FALSE;
