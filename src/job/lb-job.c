@@ -28,6 +28,7 @@ typedef struct
   GPtrArray     *new_lines;
   GError        *error;
   gboolean       wake_queued;
+  gboolean       finish_due; /* the wake-up that may tell the end has come */
 
   /* The main context's copy. */
   LbJobSnapshot  shown;
@@ -141,6 +142,18 @@ show_cells (LbJob    *self,
     g_signal_emit (self, signals[SIGNAL_CELLS_CHANGED], 0, first, n);
 }
 
+/* The end is told by a wake-up of its own, behind what the worker told others before it. */
+static void
+hide_end (const LbJobSnapshot *before,
+          LbJobSnapshot       *now)
+{
+  if (now->state != LB_JOB_FINISHED)
+    return;
+
+  now->state = before->state;
+  now->result = before->result;
+}
+
 static gboolean
 deliver_cb (gpointer user_data)
 {
@@ -158,6 +171,8 @@ deliver_cb (gpointer user_data)
   priv->wake_queued = FALSE;
   priv->shown.hearing_text = NULL;
   lb_report_copy_snapshot (&priv->report, &priv->shown);
+  if (!priv->finish_due)
+    hide_end (&before, &priv->shown);
   lines = g_steal_pointer (&priv->new_lines);
   priv->new_lines = g_ptr_array_new_with_free_func (g_free);
   if (priv->cells.cells != NULL)
@@ -175,6 +190,18 @@ deliver_cb (gpointer user_data)
     g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+deliver_end_cb (gpointer user_data)
+{
+  LbJobPrivate *priv = PRIV (LB_JOB (user_data));
+
+  lb_mutex_lock (&priv->lock);
+  priv->finish_due = TRUE;
+  lb_mutex_unlock (&priv->lock);
+
+  return deliver_cb (user_data);
 }
 
 static void
@@ -608,7 +635,8 @@ lb_job_finish (LbJob  *self,
   priv->report.snapshot.time_left_ms = error == NULL ? 0 : -1;
   priv->report.snapshot.result = result;
   priv->report.snapshot.state = LB_JOB_FINISHED;
-  wake (self);
+  lb_invoke_in (priv->context, G_PRIORITY_DEFAULT_IDLE, deliver_end_cb, g_object_ref (self),
+                unref_job);
 }
 
 void
