@@ -28,6 +28,7 @@ struct _LbJobContext
 
 /* The worker's side of a job. */
 void          lb_job_start          (LbJob         *self);
+/* Takes over the worker's reference and @error. */
 void          lb_job_finish         (LbJob         *self,
                                      GError        *error);
 void          lb_job_get_open_options (LbJob         *self,

@@ -622,8 +622,8 @@ lb_job_finish (LbJob  *self,
 {
   LbJobPrivate *priv = PRIV (self);
   LbJobResult result = LB_JOB_RESULT_SUCCESS;
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
 
+  lb_mutex_lock (&priv->lock);
   if (error != NULL)
     result = lb_error_is_cancelled (error) ? LB_JOB_RESULT_CANCELLED : LB_JOB_RESULT_ERROR;
   else
@@ -635,8 +635,10 @@ lb_job_finish (LbJob  *self,
   priv->report.snapshot.time_left_ms = error == NULL ? 0 : -1;
   priv->report.snapshot.result = result;
   priv->report.snapshot.state = LB_JOB_FINISHED;
-  lb_invoke_in (priv->context, G_PRIORITY_DEFAULT_IDLE, deliver_end_cb, g_object_ref (self),
-                unref_job);
+  lb_mutex_unlock (&priv->lock);
+
+  /* The last reference must not go in the worker: handlers and their data belong to the context. */
+  lb_invoke_in (priv->context, G_PRIORITY_DEFAULT_IDLE, deliver_end_cb, self, unref_job);
 }
 
 void

@@ -16,7 +16,8 @@ struct _LbSession
   LbDeviceFactory  factory;
   gpointer         factory_data;
   LbJobContext     context;
-  LbJob           *job; /* the running one, for what the device says */
+  LbJob           *job;       /* the running one, for what the device says */
+  LbDevice        *abandoned; /* to be closed once the job has been told its end */
 };
 
 LbSession *
@@ -36,6 +37,7 @@ void
 lb_session_free (LbSession *self)
 {
   g_clear_object (&self->context.device);
+  g_clear_object (&self->abandoned);
   g_clear_object (&self->context.place);
   g_clear_object (&self->context.library);
   g_free (self);
@@ -120,7 +122,7 @@ open_device (LbSession     *self,
   if (!lb_device_open (device, &options, cancellable, error))
     {
       lb_device_set_listener (device, NULL, NULL);
-      lb_device_close (device, LB_LEAVE_STAY, NULL);
+      g_set_object (&self->abandoned, device);
       return FALSE;
     }
 
@@ -155,6 +157,13 @@ drop_device (LbSession *self)
 
   lb_device_set_listener (self->context.device, NULL, NULL);
   g_clear_object (&self->context.device);
+}
+
+static void
+abandon_device (LbSession *self)
+{
+  g_set_object (&self->abandoned, self->context.device);
+  drop_device (self);
 }
 
 /* Still there, same unit? One that went away is looked for again, and must be the same. */
@@ -252,13 +261,24 @@ lb_session_run (LbSession     *self,
             local_error->code != LB_RETRY_UNIT_BUSY))
     {
       /* It is not what we had, or not in its loader any more. */
-      lb_session_leave (self, LB_LEAVE_STAY, NULL);
+      abandon_device (self);
     }
 
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
 
   return ok;
+}
+
+void
+lb_session_tidy (LbSession *self)
+{
+  if (self->abandoned == NULL)
+    return;
+
+  if (lb_device_close (self->abandoned, LB_LEAVE_STAY, NULL))
+    lb_rates_set_last (self->context.place, 0);
+  g_clear_object (&self->abandoned);
 }
 
 gboolean

@@ -30,6 +30,8 @@ gboolean    lb_session_run          (LbSession        *self,
                                      LbJob            *job,
                                      GCancellable     *cancellable,
                                      GError          **error);
+/* Closes a device that could not be used, which may take a moment; after the job was told its end. */
+void        lb_session_tidy         (LbSession        *self);
 gboolean    lb_session_leave        (LbSession        *self,
                                      LbLeave           leave,
                                      GError          **error);

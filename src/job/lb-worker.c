@@ -244,8 +244,7 @@ thread_cb (gpointer user_data)
                              "It failed for a reason that nobody noted. Try again; if it happens "
                              "again, report it with the log.");
       core_finish_job (data, job, error);
-      lb_tsan_release (job);
-      g_object_unref (job);
+      lb_session_tidy (core->session);
 
       lb_mutex_lock (&core->lock);
       quitting = core->quitting && core->jobs->len == 0;
