@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <unistd.h>
 #include <glib/gstdio.h>
 
 #include "lb-practice-place.h"
@@ -36,7 +37,11 @@ remove_process_dir (void)
 void
 rig_init_process (void)
 {
-  process_dir = g_dir_make_tmp ("lb-job-XXXXXX", NULL);
+  /* Memory where there is some: hundreds of libraries are synced to it again and again. */
+  if (g_access ("/dev/shm", W_OK) == 0)
+    process_dir = g_mkdtemp (g_strdup ("/dev/shm/lb-job-XXXXXX"));
+  else
+    process_dir = g_dir_make_tmp ("lb-job-XXXXXX", NULL);
   g_assert_nonnull (process_dir);
   g_setenv ("XDG_STATE_HOME", process_dir, TRUE);
   g_setenv ("XDG_DATA_HOME", process_dir, TRUE);
