@@ -94,6 +94,8 @@ run (const char *board,
   canceller.job = job;
   canceller.after = after >= 0 ? after : G_MAXINT32 * (gint64) 1000;
   ok = rig_run (&rig, job, &error);
+  /* From now on nobody else looks at the port. */
+  g_assert_true (lb_worker_shutdown (rig.worker, 5000));
   end = cancel_port_get_last_use (canceller.port);
   cancelled_at = cancel_port_get_cancelled_at (canceller.port);
   if (after < 0)
