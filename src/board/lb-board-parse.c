@@ -63,7 +63,8 @@ read_part (LbBoard       *board,
   LbBoardPart part = { 0 };
 
   lb_board_reader_only (reader, object,
-                        WORDS ("kind", "id", "mark", "label", "x", "y", "width", "height", "color"));
+                        WORDS ("kind", "id", "mark", "label", "x", "y", "width", "height",
+                               "color"));
   part.kind = lb_board_reader_word (reader, object, "kind", part_kinds);
   part.id = lb_board_reader_text (reader, object, "id", 0);
   part.label = read_name (reader, object, "mark", "label", FALSE);
@@ -449,8 +450,8 @@ lb_board_parse (LbBoard  *board,
 
   if (length == 0 || length > MAX_FILE)
     {
-      g_set_error (error, LB_ERROR, LB_ERROR_INVALID, "The file has %" G_GSIZE_FORMAT " bytes; 1 to %d"
-                   " are allowed", length, MAX_FILE);
+      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+                   "The file has %" G_GSIZE_FORMAT " bytes; it may have 1 to %d", length, MAX_FILE);
       return FALSE;
     }
   if (!json_parser_load_from_data (parser, data, length, &local))

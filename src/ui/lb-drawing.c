@@ -162,3 +162,15 @@ lb_cairo_box (cairo_t *cr,
   cairo_arc (cr, x + r, y + r, r, G_PI, 3 * G_PI / 2);
   cairo_close_path (cr);
 }
+
+void
+lb_cairo_disc (cairo_t *cr,
+               double   x,
+               double   y,
+               double   radius,
+               GdkRGBA  color)
+{
+  cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
+  gdk_cairo_set_source_rgba (cr, &color);
+  cairo_fill (cr);
+}

@@ -87,4 +87,11 @@ void         lb_cairo_box           (cairo_t       *cr,
                                      double         height,
                                      double         radius);
 
+/* Fills a disc. */
+void         lb_cairo_disc          (cairo_t       *cr,
+                                     double         x,
+                                     double         y,
+                                     double         radius,
+                                     GdkRGBA        color);
+
 G_END_DECLS

@@ -13,13 +13,13 @@
 
 #include "lb-flash-cell.h"
 #include "lb-flash-grid.h"
+#include "lb-flash-legend.h"
 #include "lb-flash-map-view.h"
+#include "lb-flash-rows.h"
 
 #define PADDING 16
-#define BAR_HEIGHT 22           /* of the names of ranges */
 #define BAR_GAP 6
 #define LEGEND_GAP 12
-#define SWATCH 14
 #define FADE_US 220000          /* a cell changes its state */
 #define PULSE_US 1400000        /* a cell at work brightens and darkens */
 #define MAX_FADES 512           /* more at once is a new picture, not a change */
@@ -43,10 +43,7 @@ struct _LbFlashMapView
 
   LbFlashGrid   grid;
   guint8       *cells;       /* state of each cell */
-  GdkTexture  **rows;        /* each row as it was painted last; NULL: to paint */
-  cairo_surface_t *tiles[LB_N_FLASH_CELLS][2]; /* a cell of each state, narrow and one pixel wider */
-  int           painted_scale;
-  LbPalette     painted;     /* colours of @rows */
+  LbFlashRows  *rows;        /* NULL until the width is known */
 
   GArray       *fades;       /* Fade */
   guint         tick;
@@ -60,23 +57,6 @@ static void
 clear_range (gpointer data)
 {
   g_free ((char *) ((LbFlashRange *) data)->name);
-}
-
-static void
-forget_rows (LbFlashMapView *self)
-{
-  for (guint i = 0; self->rows != NULL && i < self->grid.rows; i++)
-    g_clear_object (&self->rows[i]);
-  for (guint state = 0; state < LB_N_FLASH_CELLS; state++)
-    for (guint wide = 0; wide < 2; wide++)
-      g_clear_pointer (&self->tiles[state][wide], cairo_surface_destroy);
-}
-
-static void
-free_rows (LbFlashMapView *self)
-{
-  forget_rows (self);
-  g_clear_pointer (&self->rows, g_free);
 }
 
 static LbFlashCell
@@ -100,9 +80,9 @@ set_grid (LbFlashMapView *self,
 
   if (memcmp (&grid, &self->grid, sizeof grid) == 0 && self->rows != NULL)
     return;
-  free_rows (self);
+  g_clear_pointer (&self->rows, lb_flash_rows_free);
   self->grid = grid;
-  self->rows = g_new0 (GdkTexture *, grid.rows);
+  self->rows = lb_flash_rows_new (&grid);
   self->cells = g_renew (guint8, self->cells, MAX (grid.n_cells, 1));
   for (guint i = 0; i < grid.n_cells; i++)
     self->cells[i] = state_of_cell (self, i);
@@ -110,10 +90,24 @@ set_grid (LbFlashMapView *self,
   self->focus_cell = MIN (self->focus_cell, (int) grid.n_cells - 1);
 }
 
+static guint64
+first_address (LbFlashMapView *self)
+{
+  return g_array_index (self->blocks, LbFlashBlock, 0).start;
+}
+
+static guint64
+end_address (LbFlashMapView *self)
+{
+  const LbFlashBlock *last = &g_array_index (self->blocks, LbFlashBlock, self->blocks->len - 1);
+
+  return last->start + last->length;
+}
+
 static int
 bar_height (LbFlashMapView *self)
 {
-  return self->ranges->len > 0 ? BAR_HEIGHT + BAR_GAP : 0;
+  return self->ranges->len > 0 ? LB_FLASH_BAR_HEIGHT + BAR_GAP : 0;
 }
 
 /* Words. */
@@ -187,90 +181,6 @@ update_summary (LbFlashMapView *self,
 
 /* Drawing. */
 
-/* A cell is drawn once and then copied: 4096 drawn cells would cost a whole frame. */
-static cairo_surface_t *
-get_tile (LbFlashMapView  *self,
-          LbFlashCell      state,
-          int              width,
-          const LbPalette *palette)
-{
-  cairo_surface_t **tile = &self->tiles[state][width > (int) self->grid.cell_width];
-  int scale = self->painted_scale;
-  cairo_t *cr;
-
-  if (*tile != NULL)
-    return *tile;
-  *tile = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale,
-                                      self->grid.cell_height * scale);
-  cairo_surface_set_device_scale (*tile, scale, scale);
-  cr = cairo_create (*tile);
-  lb_flash_cell_draw (cr, state, palette, 0, 0, width, self->grid.cell_height);
-  cairo_destroy (cr);
-  return *tile;
-}
-
-static GdkTexture *
-paint_row (LbFlashMapView  *self,
-           guint            row,
-           int              width,
-           const LbPalette *palette)
-{
-  int scale = self->painted_scale;
-  int height = self->grid.cell_height;
-  cairo_surface_t *surface;
-  cairo_t *cr;
-  GdkTexture *texture;
-  g_autoptr(GBytes) bytes = NULL;
-  guint end = MIN ((row + 1) * self->grid.columns, self->grid.n_cells);
-
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
-  cairo_surface_set_device_scale (surface, scale, scale);
-  cr = cairo_create (surface);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-  for (guint i = row * self->grid.columns; i < end; i++)
-    {
-      int x, y, w, h;
-
-      lb_flash_grid_get_cell (&self->grid, i, &x, &y, &w, &h);
-      cairo_set_source_surface (cr, get_tile (self, self->cells[i], w, palette), x, 0);
-      cairo_rectangle (cr, x, 0, w, h);
-      cairo_fill (cr);
-    }
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
-                                      (gsize) cairo_image_surface_get_stride (surface) * height * scale,
-                                      (GDestroyNotify) cairo_surface_destroy, surface);
-  texture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes,
-                                    cairo_image_surface_get_stride (surface));
-  return texture;
-}
-
-static void
-snapshot_rows (LbFlashMapView  *self,
-               GtkSnapshot     *snapshot,
-               const LbPalette *palette)
-{
-  int width = (int) ceil (self->grid.columns * self->grid.cell_width);
-
-  if (memcmp (palette, &self->painted, sizeof *palette) != 0
-      || self->painted_scale != gtk_widget_get_scale_factor (GTK_WIDGET (self)))
-    {
-      forget_rows (self);
-      self->painted = *palette;
-      self->painted_scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-    }
-  for (guint row = 0; row < self->grid.rows; row++)
-    {
-      if (self->rows[row] == NULL)
-        self->rows[row] = paint_row (self, row, width, palette);
-      gtk_snapshot_append_texture (snapshot, self->rows[row],
-                                   &GRAPHENE_RECT_INIT (0, row * self->grid.cell_height, width,
-                                                        self->grid.cell_height));
-    }
-}
-
 static void
 cover_cell (LbFlashMapView *self,
             GtkSnapshot    *snapshot,
@@ -310,86 +220,6 @@ snapshot_motion (LbFlashMapView  *self,
   for (guint i = 0; i < self->grid.n_cells; i++)
     if (lb_flash_cell_is_busy (self->cells[i]))
       cover_cell (self, snapshot, i, &glow);
-}
-
-static void
-snapshot_ranges (LbFlashMapView  *self,
-                 GtkSnapshot     *snapshot,
-                 const LbPalette *palette,
-                 double           width)
-{
-  const LbFlashBlock *first = &g_array_index (self->blocks, LbFlashBlock, 0);
-  const LbFlashBlock *last = &g_array_index (self->blocks, LbFlashBlock, self->blocks->len - 1);
-  double length = last->start + last->length - first->start;
-
-  for (guint i = 0; i < self->ranges->len; i++)
-    {
-      const LbFlashRange *range = &g_array_index (self->ranges, LbFlashRange, i);
-      double from = ((double) range->start - first->start) / length;
-      double to = ((double) range->start + range->length - first->start) / length;
-      double x = floor (CLAMP (from, 0, 1) * width);
-      double end = floor (CLAMP (to, 0, 1) * width);
-      g_autoptr(PangoLayout) text = NULL;
-      int text_width, text_height;
-
-      if (end - x < 3)
-        continue;
-      lb_snapshot_box (snapshot, x, 0, end - x - 2, BAR_HEIGHT, 4, &palette->faint, &palette->line);
-      text = lb_text_layout (GTK_WIDGET (self), LB_FONT_SMALL, range->name, -1);
-      pango_layout_set_ellipsize (text, PANGO_ELLIPSIZE_END);
-      pango_layout_get_pixel_size (text, &text_width, &text_height);
-      if (end - x < 30 && text_width > end - x - 8)
-        continue;
-      pango_layout_set_width (text, MIN (text_width, (int) (end - x - 8)) * PANGO_SCALE);
-      lb_snapshot_text (snapshot, text, x + 4, (BAR_HEIGHT - text_height) / 2.0, &palette->fg);
-    }
-}
-
-/* Lays the legend out in @width; draws it when @snapshot is given. Returns its height. */
-static int
-flow_legend (LbFlashMapView  *self,
-             GtkSnapshot     *snapshot,
-             const LbPalette *palette,
-             int              width)
-{
-  static const guint8 order[] = {
-    LB_FLASH_CELL_FAILED, LB_FLASH_CELL_PROVEN, LB_FLASH_CELL_READING, LB_FLASH_CELL_ERASING,
-    LB_FLASH_CELL_WRITING, LB_FLASH_CELL_READ, LB_FLASH_CELL_WRITTEN, LB_FLASH_CELL_TO_READ,
-    LB_FLASH_CELL_TO_WRITE, LB_FLASH_CELL_COPIED, LB_FLASH_CELL_KEPT, LB_FLASH_CELL_BLANK,
-    LB_FLASH_CELL_UNKNOWN,
-  };
-  int x = 0, y = 0, line = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    {
-      g_autoptr(PangoLayout) text = NULL;
-      int text_width, text_height;
-
-      if (!self->seen[order[i]])
-        continue;
-      text = lb_text_layout (GTK_WIDGET (self), LB_FONT_SMALL, lb_flash_cell_get_name (order[i]),
-                             -1);
-      pango_layout_get_pixel_size (text, &text_width, &text_height);
-      if (x > 0 && x + SWATCH + 6 + text_width > width)
-        {
-          x = 0;
-          y += line + 4;
-        }
-      line = MAX (text_height, SWATCH);
-      if (snapshot != NULL)
-        {
-          graphene_rect_t box = GRAPHENE_RECT_INIT (x, y, SWATCH + 2, line);
-          cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &box);
-
-          lb_flash_cell_draw (cr, order[i], palette, x, y + (line - SWATCH) / 2, SWATCH + 1,
-                              SWATCH + 1);
-          cairo_destroy (cr);
-          lb_snapshot_text (snapshot, text, x + SWATCH + 6, y + (line - text_height) / 2.0,
-                            &palette->dim);
-        }
-      x += SWATCH + 6 + text_width + 18;
-    }
-  return y + line;
 }
 
 /* The cell the keyboard is at: a frame around it and its words beside it. */
@@ -434,14 +264,17 @@ lb_flash_map_view_snapshot (GtkWidget   *widget,
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (PADDING, PADDING));
   if (self->ranges->len > 0)
-    snapshot_ranges (self, snapshot, &palette, width);
+    lb_flash_ranges_draw (widget, snapshot, &palette, self->ranges, first_address (self),
+                          end_address (self), width);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, bar_height (self)));
-  snapshot_rows (self, snapshot, &palette);
+  lb_flash_rows_snapshot (self->rows, snapshot, self->cells, &palette,
+                          gtk_widget_get_scale_factor (widget));
   snapshot_motion (self, snapshot, &palette);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT (0, lb_flash_grid_get_height (&self->grid) + LEGEND_GAP));
-  flow_legend (self, snapshot, &palette, width);
+                          &GRAPHENE_POINT_INIT (0, LEGEND_GAP
+                                                   + lb_flash_grid_get_height (&self->grid)));
+  lb_flash_legend_flow (widget, snapshot, &palette, self->seen, width);
   gtk_snapshot_restore (snapshot);
   if (self->focus_cell >= 0 && gtk_widget_has_visible_focus (widget))
     snapshot_focus (self, snapshot, &palette, width);
@@ -480,7 +313,7 @@ lb_flash_map_view_measure (GtkWidget      *widget,
     }
   grid = lb_flash_grid_fit (self->blocks->len, width);
   *minimum = *natural = 2 * PADDING + bar_height (self) + lb_flash_grid_get_height (&grid)
-                        + LEGEND_GAP + flow_legend (self, NULL, NULL, width);
+                        + LEGEND_GAP + lb_flash_legend_flow (widget, NULL, NULL, self->seen, width);
 }
 
 /* Motion. */
@@ -524,7 +357,7 @@ change_cell (LbFlashMapView *self,
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
 
   self->cells[cell] = state;
-  g_clear_object (&self->rows[cell / self->grid.columns]);
+  lb_flash_rows_touch (self->rows, cell);
   if (!animate || clock == NULL || self->fades->len >= MAX_FADES)
     return;
   fade.start = gdk_frame_clock_get_frame_time (clock);
@@ -578,7 +411,7 @@ lb_flash_map_view_set_layout (LbFlashMapView     *self,
   g_return_if_fail (LB_IS_FLASH_MAP_VIEW (self));
   g_return_if_fail (blocks != NULL || n_blocks == 0);
 
-  free_rows (self);
+  g_clear_pointer (&self->rows, lb_flash_rows_free);
   g_array_set_size (self->blocks, 0);
   g_array_set_size (self->ranges, 0);
   g_array_set_size (self->fades, 0);
@@ -630,9 +463,7 @@ range_at (LbFlashMapView *self,
           double          x,
           double          width)
 {
-  const LbFlashBlock *first = &g_array_index (self->blocks, LbFlashBlock, 0);
-  const LbFlashBlock *last = &g_array_index (self->blocks, LbFlashBlock, self->blocks->len - 1);
-  double address = first->start + x / width * (last->start + last->length - first->start);
+  double address = first_address (self) + x / width * (end_address (self) - first_address (self));
 
   for (guint i = 0; i < self->ranges->len; i++)
     {
@@ -675,7 +506,7 @@ query_tooltip_cb (LbFlashMapView *self,
 
   if (keyboard || self->rows == NULL)
     return FALSE;
-  if (self->ranges->len > 0 && y >= PADDING && y < PADDING + BAR_HEIGHT)
+  if (self->ranges->len > 0 && y >= PADDING && y < PADDING + LB_FLASH_BAR_HEIGHT)
     return range_tooltip (self, x, tooltip);
   cell = lb_flash_grid_cell_at (&self->grid, x - PADDING, y - PADDING - bar_height (self));
   if (cell < 0)
@@ -777,7 +608,7 @@ lb_flash_map_view_finalize (GObject *object)
 {
   LbFlashMapView *self = LB_FLASH_MAP_VIEW (object);
 
-  free_rows (self);
+  g_clear_pointer (&self->rows, lb_flash_rows_free);
   g_array_unref (self->blocks);
   g_array_unref (self->ranges);
   g_array_unref (self->fades);

@@ -99,8 +99,9 @@ lb_hold_hint (const LbBoardGuide *guide,
   say (text, working ? _("Keep holding %s until this page says that you can let go.")
                      : _("Keep holding %s."),
        name_them (guide, STAYS, FALSE, step));
-  say (text, working ? _("Leave the wire %s connected until this page says that you can take it off.")
-                     : _("Leave the wire %s connected."),
+  say (text,
+       working ? _("Leave the wire %s connected until this page says that you can take it off.")
+               : _("Leave the wire %s connected."),
        name_them (guide, STAYS, TRUE, step));
   say (text, _("Press %s and keep holding."), name_them (guide, BEGINS, FALSE, step));
   say (text, _("Connect the wire %s."), name_them (guide, BEGINS, TRUE, step));

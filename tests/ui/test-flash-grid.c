@@ -56,7 +56,8 @@ test_point (void)
     }
   g_assert_cmpint (lb_flash_grid_cell_at (&grid, -1, 0), ==, -1);
   g_assert_cmpint (lb_flash_grid_cell_at (&grid, 0, 10000), ==, -1);
-  g_assert_cmpint (lb_flash_grid_cell_at (&grid, 776, lb_flash_grid_get_height (&grid) - 1), ==, -1);
+  g_assert_cmpint (lb_flash_grid_cell_at (&grid, 776, lb_flash_grid_get_height (&grid) - 1), ==,
+                   -1);
 }
 
 int

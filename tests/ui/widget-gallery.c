@@ -95,7 +95,8 @@ chosen_board (void)
   if (board == NULL && board_file != NULL)
     board = lb_board_new_from_file (board_file, &error);
   else if (board == NULL)
-    board = lb_board_list_find (lb_board_list_get_default (), board_id != NULL ? board_id : "esp-01");
+    board = lb_board_list_find (lb_board_list_get_default (),
+                                board_id != NULL ? board_id : "esp-01");
   if (board == NULL)
     g_error ("%s", error != NULL ? error->message : "There is no such board.");
   return board;
