@@ -6,17 +6,11 @@
 
 #include "config.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lb-backup-private.h"
-#include "lb-error.h"
-#include "lb-files.h"
-#include "lb-manifest-private.h"
 #include "lb-sync.h"
 
-#define DEVICE_ID_MAX 200
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 
 struct _LbBackup
@@ -206,7 +200,11 @@ lb_backup_class_init (LbBackupClass *klass)
 
   add_string (PROP_ID, "id");
   add_string (PROP_DEVICE_ID, "device-id");
-  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, LB_TYPE_BACKUP_STATE, LB_BACKUP_OK,
+  properties[PROP_STATE] = g_param_spec_enum ("state",
+                                              NULL,
+                                              NULL,
+                                              LB_TYPE_BACKUP_STATE,
+                                              LB_BACKUP_OK,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   add_string (PROP_REASON, "reason");
   add_string (PROP_TITLE, "title");
@@ -234,73 +232,6 @@ lb_backup_init (LbBackup *self)
 {
 }
 
-gboolean
-lb_backup_stem_is_valid (const char *text)
-{
-  gsize length = strlen (text);
-
-  if (length == 0 || length > LB_STEM_MAX || text[0] == '.' || !g_utf8_validate (text, -1, NULL))
-    return FALSE;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (*p == '/' || g_unichar_iscntrl (g_utf8_get_char (p)))
-      return FALSE;
-
-  return TRUE;
-}
-
-gboolean
-lb_backup_device_id_is_valid (const char *text)
-{
-  gsize length = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-  return length > 0 && length <= DEVICE_ID_MAX && text[length] == '\0';
-}
-
-gboolean
-lb_backup_stamp_equal (const LbBackupStamp *a,
-                       const LbBackupStamp *b)
-{
-  return a->manifest_time == b->manifest_time && a->manifest_size == b->manifest_size &&
-         a->manifest_inode == b->manifest_inode && a->image_time == b->image_time &&
-         a->image_size == b->image_size && a->has_image == b->has_image;
-}
-
-static gint64
-to_ns (const struct timespec *time)
-{
-  return (gint64) time->tv_sec * NS_PER_SECOND + time->tv_nsec;
-}
-
-gboolean
-lb_backup_stamp_take (LbBackupStamp *self,
-                      int            dir_fd,
-                      const char    *stem)
-{
-  char name[LB_STEM_MAX + 8];
-  struct stat st;
-
-  *self = (LbBackupStamp) { 0 };
-
-  g_snprintf (name, sizeof name, "%s.json", stem);
-  if (fstatat (dir_fd, name, &st, 0) == 0 && S_ISREG (st.st_mode))
-    {
-      self->manifest_time = MAX (to_ns (&st.st_mtim), 1);
-      self->manifest_size = (guint64) st.st_size;
-      self->manifest_inode = st.st_ino;
-    }
-
-  g_snprintf (name, sizeof name, "%s.bin", stem);
-  if (fstatat (dir_fd, name, &st, 0) == 0 && S_ISREG (st.st_mode))
-    {
-      self->has_image = TRUE;
-      self->image_time = to_ns (&st.st_mtim);
-      self->image_size = (guint64) st.st_size;
-    }
-
-  return self->has_image || self->manifest_time != 0;
-}
-
 /* The time in a name such as 20261120T110155Z-2, or 0. */
 static gint64
 stem_time (const char *stem)
@@ -321,7 +252,8 @@ decide_state (LbBackup   *self,
   if (!has_manifest)
     {
       self->state = reason != NULL ? LB_BACKUP_BROKEN : LB_BACKUP_ORPHAN;
-      self->reason = g_strdup (reason != NULL ? reason : "There is an image, but nothing that describes it.");
+      self->reason =
+          g_strdup (reason != NULL ? reason : "There is an image, but nothing that describes it.");
     }
   else if (!self->stamp.has_image)
     {
@@ -522,93 +454,6 @@ lb_backup_get_stamp (LbBackup *self)
   g_return_val_if_fail (LB_IS_BACKUP (self), NULL);
 
   return &self->stamp;
-}
-
-LbManifest *
-lb_backup_load_manifest (LbBackup  *self,
-                         GError   **error)
-{
-  g_autoptr(GBytes) data = NULL;
-  LbManifest *manifest;
-
-  g_return_val_if_fail (LB_IS_BACKUP (self), NULL);
-
-  data = lb_files_read (self->manifest_path, LB_MANIFEST_BYTES_MAX, error);
-  if (data == NULL)
-    return NULL;
-
-  manifest = lb_manifest_decode (data, error);
-  if (manifest == NULL)
-    g_prefix_error (error, "The description “%s” cannot be used: ", self->manifest_path);
-
-  return manifest;
-}
-
-GBytes *
-lb_backup_open_image (LbBackup  *self,
-                      GError   **error)
-{
-  guint64 size;
-
-  g_return_val_if_fail (LB_IS_BACKUP (self), NULL);
-
-  size = self->manifest->image_size != 0 ? self->manifest->image_size : self->stamp.image_size;
-
-  return lb_files_map (self->path, size, error);
-}
-
-static const LbBackupPart *
-find_part (LbBackup   *self,
-           const char *name)
-{
-  const GPtrArray *parts = self->manifest->parts;
-
-  for (guint i = 0; i < parts->len; i++)
-    {
-      const LbBackupPart *part = parts->pdata[i];
-
-      if (g_str_equal (part->name, name))
-        return part;
-    }
-
-  return NULL;
-}
-
-GBytes *
-lb_backup_read_part (LbBackup    *self,
-                     const char  *name,
-                     GError     **error)
-{
-  const LbBackupPart *part;
-  g_autoptr(GBytes) data = NULL;
-  g_autofree char *base = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *sha256 = NULL;
-
-  g_return_val_if_fail (LB_IS_BACKUP (self) && name != NULL, NULL);
-
-  part = find_part (self, name);
-  if (part == NULL)
-    {
-      g_set_error (error, LB_ERROR, LB_ERROR_NOT_FOUND, "This backup has no part “%s”", name);
-      return NULL;
-    }
-
-  base = g_strndup (self->path, strlen (self->path) - strlen (".bin"));
-  path = g_strdup_printf ("%s.%s.part", base, name);
-  data = lb_files_read (path, LB_IMAGE_SIZE_MAX, error);
-  if (data == NULL)
-    return NULL;
-
-  sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, data);
-  if (g_bytes_get_size (data) != part->size || !g_str_equal (sha256, part->sha256))
-    {
-      g_set_error (error, LB_ERROR, LB_ERROR_MISMATCH,
-                   "“%s” is not what was stored any more: it is damaged", path);
-      return NULL;
-    }
-
-  return g_steal_pointer (&data);
 }
 
 int

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * Properties, all read-only, for bindings: "id", "device-id", "state" (LbBackupState), "reason",
  * "title", "subtitle", "chip-name", "unit", "board", "note", "firmware", "created" (int64, Unix
- * seconds), "size" (uint64), "sha256", "source" (LbBackupSource), "path". Strings are NULL when unknown.
+ * seconds), "size" (uint64), "sha256", "source" (LbBackupSource), "path". Strings are NULL when
+ * unknown.
  */
 #define LB_TYPE_BACKUP (lb_backup_get_type ())
 G_DECLARE_FINAL_TYPE (LbBackup, lb_backup, LB, BACKUP, GObject)
@@ -49,7 +50,10 @@ const char    *lb_backup_get_title        (LbBackup *self);
 const char    *lb_backup_get_subtitle     (LbBackup *self);
 /* Bytes of the image as the file system says; 0 when it is missing. */
 guint64        lb_backup_get_size         (LbBackup *self);
-/* Unix seconds, 0 when unknown: when the backup was finished (an orphan: when its file was changed). */
+/*
+ * Unix seconds, 0 when unknown: when the backup was finished (an orphan: when its file was
+ * changed).
+ */
 gint64         lb_backup_get_created      (LbBackup *self);
 /* Returns: (nullable): NULL for an orphan or broken backup */
 const char    *lb_backup_get_sha256       (LbBackup *self);
@@ -68,8 +72,8 @@ LbIdentity    *lb_backup_get_identity     (LbBackup *self);
  *
  * Reads the file again. May block on the disk.
  *
- * Returns: (transfer full): the manifest with the digest of each block, or %NULL with LB_ERROR_INVALID,
- * LB_ERROR_UNSUPPORTED, LB_ERROR_NOT_FOUND, LB_ERROR_DISK
+ * Returns: (transfer full): the manifest with the digest of each block, or %NULL with
+ * LB_ERROR_INVALID, LB_ERROR_UNSUPPORTED, LB_ERROR_NOT_FOUND, LB_ERROR_DISK
  */
 LbManifest    *lb_backup_load_manifest    (LbBackup  *self,
                                            GError   **error);
@@ -80,8 +84,8 @@ LbManifest    *lb_backup_load_manifest    (LbBackup  *self,
  * Maps the image. Its length is what the manifest says; its content is not checked here, see
  * lb_library_open_proven_image().
  *
- * Returns: (transfer full): the bytes, or %NULL with LB_ERROR_NOT_FOUND, LB_ERROR_MISMATCH (length),
- * LB_ERROR_DISK, LB_RETRY_NO_ACCESS
+ * Returns: (transfer full): the bytes, or %NULL with LB_ERROR_NOT_FOUND, LB_ERROR_MISMATCH
+ * (length), LB_ERROR_DISK, LB_RETRY_NO_ACCESS
  */
 GBytes        *lb_backup_open_image       (LbBackup  *self,
                                            GError   **error);
@@ -89,8 +93,8 @@ GBytes        *lb_backup_open_image       (LbBackup  *self,
 /**
  * lb_backup_read_part:
  *
- * Returns: (transfer full): the blob, checked against its SHA-256, or %NULL with LB_ERROR_NOT_FOUND,
- * LB_ERROR_MISMATCH, LB_ERROR_DISK
+ * Returns: (transfer full): the blob, checked against its SHA-256, or %NULL with
+ * LB_ERROR_NOT_FOUND, LB_ERROR_MISMATCH, LB_ERROR_DISK
  */
 GBytes        *lb_backup_read_part        (LbBackup    *self,
                                            const char  *name,
@@ -102,7 +106,9 @@ int            lb_backup_compare          (LbBackup *a,
 /* Whether both say the same: same id, state, times, note, ... */
 gboolean       lb_backup_equal            (LbBackup *a,
                                            LbBackup *b);
-/* Whether every word of @text is in the id, unit, chip, board, note, firmware or digest; any case. */
+/*
+ * Whether every word of @text is in the id, unit, chip, board, note, firmware or digest; any case.
+ */
 gboolean       lb_backup_matches          (LbBackup   *self,
                                            const char *text);
 

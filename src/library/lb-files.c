@@ -44,14 +44,17 @@ advice (int         saved_errno,
     {
     case ENOSPC:
     case EDQUOT:
-      return g_strdup ("There is no room left. Free some space on this disk, then try again; what was "
-                       "stored before is untouched.");
+      return g_strdup (
+          "There is no room left. Free some space on this disk, then try again; what was "
+          "stored before is untouched.");
     case EROFS:
-      return g_strdup ("The disk is read-only. Make it writable, or let the library be on another disk, "
-                       "then try again.");
+      return g_strdup (
+          "The disk is read-only. Make it writable, or let the library be on another disk, "
+          "then try again.");
     case EIO:
-      return g_strdup ("The disk of this computer reports a fault. Copy your backups to another disk "
-                       "soon, then try again there.");
+      return g_strdup (
+          "The disk of this computer reports a fault. Copy your backups to another disk "
+          "soon, then try again there.");
     case EACCES:
     case EPERM:
       return chown_advice (path);
@@ -216,9 +219,13 @@ lb_files_map (const char  *path,
 
   if (!S_ISREG (st.st_mode) || (guint64) st.st_size != size)
     {
-      g_set_error (error, LB_ERROR, LB_ERROR_MISMATCH,
-                   "“%s” has %" G_GINT64_FORMAT " bytes, but %" G_GUINT64_FORMAT " belong there", path,
-                   (gint64) st.st_size, size);
+      g_set_error (error,
+                   LB_ERROR,
+                   LB_ERROR_MISMATCH,
+                   "“%s” has %" G_GINT64_FORMAT " bytes, but %" G_GUINT64_FORMAT " belong there",
+                   path,
+                   (gint64) st.st_size,
+                   size);
       return NULL;
     }
 
@@ -423,7 +430,8 @@ lb_temp_file_open (LbTempFile  *self,
   self->fd = open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, FILE_MODE);
 
   /* Each way in which systems and file systems say that they do not know O_TMPFILE. */
-  if (self->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOSYS))
+  if (self->fd < 0 &&
+      (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOSYS))
     {
       self->path = temp_path (dir);
       self->fd = open (self->path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);

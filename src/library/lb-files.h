@@ -10,8 +10,9 @@
 G_BEGIN_DECLS
 
 /*
- * Files that survive a crash: written under no name or a temporary one, synced, then given their name in one
- * step. Errors: LB_ERROR_DISK, LB_ERROR_EXISTS, LB_ERROR_NOT_FOUND, LB_RETRY_NO_ACCESS, each with what to do.
+ * Files that survive a crash: written under no name or a temporary one, synced, then given their
+ * name in one step. Errors: LB_ERROR_DISK, LB_ERROR_EXISTS, LB_ERROR_NOT_FOUND, LB_RETRY_NO_ACCESS,
+ * each with what to do.
  */
 
 /**
@@ -32,7 +33,10 @@ gboolean lb_files_make_dir   (const char  *path,
 gboolean lb_files_sync_dir   (const char  *path,
                               GError     **error);
 
-/* Returns: (transfer full): the content; LB_ERROR_INVALID when it is longer than @max or no plain file */
+/*
+ * Returns: (transfer full): the content; LB_ERROR_INVALID when it is longer than @max or no plain
+ * file
+ */
 GBytes  *lb_files_read       (const char  *path,
                               gsize        max,
                               GError     **error);
@@ -55,7 +59,8 @@ gboolean lb_files_replace    (const char  *path,
 /**
  * lb_files_claim:
  *
- * Gives the file @from the name @to, never replacing anything; works across file systems. Syncs no folder.
+ * Gives the file @from the name @to, never replacing anything; works across file systems. Syncs no
+ * folder.
  *
  * Returns: %FALSE with LB_ERROR_EXISTS when @to is taken
  */

@@ -312,7 +312,10 @@ read_at (const char *path,
   return g_bytes_new_take (g_steal_pointer (&data), length);
 }
 
-/* The index may be older than the files, so the manifest itself is asked before it is called damaged. */
+/*
+ * The index may be older than the files, so the manifest itself is asked before it is called
+ * damaged.
+ */
 static void
 mark_when_damaged (LbLibrary       *self,
                    const Candidate *candidate,

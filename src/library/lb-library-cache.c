@@ -14,9 +14,10 @@
 #include "lb-reader.h"
 
 /*
- * A tag, then an entry for each manifest: its length, its CRC-32, then little-endian numbers and texts one
- * behind the other. Read with a checked reader: a damaged or forged file gives wrong words in a list at worst, for what
- * proves a backup is read from its manifest. (A GVariant took three times as long with 10,000 entries.)
+ * A tag, then an entry for each manifest: its length, its CRC-32, then little-endian numbers and
+ * texts one behind the other. Read with a checked reader: a damaged or forged file gives wrong
+ * words in a list at worst, for what proves a backup is read from its manifest. (A GVariant took
+ * three times as long with 10,000 entries.)
  */
 #define TAG "lifeboat-index-3"
 #define TAG_LENGTH 16
@@ -450,7 +451,9 @@ lb_index_cache_free (LbIndexCache *self)
   g_free (self);
 }
 
-/* The names, by which the entry was found, are skipped. An entry that was damaged reads as failed. */
+/*
+ * The names, by which the entry was found, are skipped. An entry that was damaged reads as failed.
+ */
 static LbReader
 open_entry (LbIndexCache *self,
             gsize         place)

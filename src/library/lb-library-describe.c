@@ -71,8 +71,8 @@ lb_library_unpack_hex (GBytes      *bytes,
   if (base != 0 && base != LB_VESC_LAYOUT_FLASH_START)
     {
       g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                   "This HEX file holds a part of a memory, not its beginning. Restore it directly to a "
-                   "device instead");
+                   "This HEX file holds a part of a memory, not its beginning. Restore it "
+                   "directly to a device instead");
       return NULL;
     }
 

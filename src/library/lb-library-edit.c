@@ -48,7 +48,8 @@ edit (LbLibrary      *self,
 
   lb_library_set_stale (self);
 
-  return lb_library_load_one (self, lb_backup_get_device_id (backup), lb_backup_get_stem (backup), error);
+  return lb_library_load_one (self, lb_backup_get_device_id (backup),
+                              lb_backup_get_stem (backup), error);
 }
 
 /* An empty text is none. */
@@ -265,7 +266,8 @@ lb_library_open_proven_image (LbLibrary     *self,
 
   marked = lb_library_mark_damaged (self, backup, damage, NULL);
   g_set_error (error, LB_ERROR, LB_ERROR_MISMATCH,
-               "The backup “%s” is damaged on this computer's disk: %s Use another backup of this device.",
+               "The backup “%s” is damaged on this computer's disk: %s Use another backup of this"
+               " device.",
                lb_backup_get_id (backup), damage);
 
   return NULL;
@@ -323,7 +325,8 @@ lb_library_verify (LbLibrary     *self,
 
   was_marked = lb_backup_get_manifest (backup)->damaged_time != 0;
   if (damage == NULL && !was_marked)
-    return lb_library_load_one (self, lb_backup_get_device_id (backup), lb_backup_get_stem (backup), error);
+    return lb_library_load_one (self, lb_backup_get_device_id (backup),
+                                lb_backup_get_stem (backup), error);
 
   return edit (self, backup, edit_damage, damage, error);
 }

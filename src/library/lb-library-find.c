@@ -24,7 +24,8 @@ split_id (const char  *id,
   const char *slash = strchr (id, '/');
   g_autofree char *device = slash != NULL ? g_strndup (id, (gsize) (slash - id)) : NULL;
 
-  if (device == NULL || !lb_backup_device_id_is_valid (device) || !lb_backup_stem_is_valid (slash + 1))
+  if (device == NULL || !lb_backup_device_id_is_valid (device) ||
+      !lb_backup_stem_is_valid (slash + 1))
     return FALSE;
 
   *device_id = g_steal_pointer (&device);
@@ -40,7 +41,8 @@ find_exact (LbLibrary  *self,
   g_autofree char *device_id = NULL;
   const char *stem = NULL;
 
-  return split_id (id, &device_id, &stem) ? lb_library_load_one (self, device_id, stem, NULL) : NULL;
+  return split_id (id, &device_id, &stem) ? lb_library_load_one (self, device_id, stem, NULL)
+                                          : NULL;
 }
 
 /* The path of an image or manifest of this library, given in any way. */
@@ -129,7 +131,9 @@ find_among (GPtrArray   *backups,
     return g_object_ref (found->pdata[0]);
 
   if (found->len == 0)
-    g_set_error (error, LB_ERROR, LB_ERROR_NOT_FOUND, "There is no backup “%s” in the library", name);
+    g_set_error (error, LB_ERROR, LB_ERROR_NOT_FOUND,
+                 "There is no backup “%s” in the library",
+                 name);
   else
     set_ambiguous (error, name, found);
 

@@ -53,8 +53,11 @@ static GParamSpec *properties[N_PROPS];
 static void lb_library_list_model_init (GListModelInterface *iface);
 static void start_scan                 (LbLibraryList       *self);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (LbLibraryList, lb_library_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, lb_library_list_model_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (LbLibraryList,
+                               lb_library_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      lb_library_list_model_init))
 
 static GType
 get_item_type (GListModel *model)
@@ -122,8 +125,8 @@ splice (LbLibraryList *self,
 }
 
 /*
- * Both are in the same order, so one walk over both finds what went, what came and what changed. Runs of
- * changes that touch become one signal; unchanged items keep their object.
+ * Both are in the same order, so one walk over both finds what went, what came and what changed.
+ * Runs of changes that touch become one signal; unchanged items keep their object.
  */
 static void
 take_backups (LbLibraryList *self,
@@ -136,8 +139,8 @@ take_backups (LbLibraryList *self,
 
   while (position + n_removed < self->items->len || next < backups->len)
     {
-      LbBackup *old = position + n_removed < self->items->len ? self->items->pdata[position + n_removed]
-                                                              : NULL;
+      LbBackup *old =
+          position + n_removed < self->items->len ? self->items->pdata[position + n_removed] : NULL;
       LbBackup *new = next < backups->len ? backups->pdata[next] : NULL;
       int order = old == NULL ? 1 : new == NULL ? -1 : lb_backup_compare (old, new);
 

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * LbLibraryList:
  *
- * The backups as a GListModel of LbBackup, newest first, for the thread that runs the main context it was made
- * in. It scans in a thread of its own; what changed arrives as few small items-changed. It
- * watches the folders, so that what another process does shows up too.
+ * The backups as a GListModel of LbBackup, newest first, for the thread that runs the main context
+ * it was made in. It scans in a thread of its own; what changed arrives as few small items-changed.
+ * It watches the folders, so that what another process does shows up too.
  *
  * Properties, read-only: "loading" (no scan has ended yet), "error-text", "n-items".
  */

@@ -24,8 +24,8 @@ typedef struct _LbBlockIndex LbBlockIndex;
 typedef struct _LbIndexCache LbIndexCache;
 
 /*
- * Locks, in the order in which they are taken: the unit lock (a file), scan_lock, the store lock (a file).
- * blocks_lock is taken alone.
+ * Locks, in the order in which they are taken: the unit lock (a file), scan_lock, the store lock (a
+ * file). blocks_lock is taken alone.
  */
 struct _LbLibrary
 {
@@ -57,7 +57,8 @@ char           *lb_library_get_folder    (LbLibrary       *self,
 /**
  * lb_library_lock_store:
  *
- * Held for moments while names are claimed or a manifest is rewritten, over all processes; waits for it.
+ * Held for moments while names are claimed or a manifest is rewritten, over all processes; waits
+ * for it.
  *
  * Returns: a descriptor to close, or -1 with @error set
  */
@@ -96,7 +97,10 @@ gboolean        lb_library_hash_image    (LbManifest      *manifest,
 /* What the bytes themselves tell, where the manifest does not say: chip, firmware, geometry. */
 void            lb_library_learn         (LbManifest      *manifest,
                                           GBytes          *image);
-/* Returns: (transfer full): @bytes, or what they mean when they are an Intel HEX file of a whole memory */
+/*
+ * Returns: (transfer full): @bytes, or what they mean when they are an Intel HEX file of a whole
+ * memory
+ */
 GBytes         *lb_library_unpack_hex    (GBytes          *bytes,
                                           const char      *chip,
                                           GError         **error);

@@ -59,7 +59,8 @@ lb_library_read_entry (LbLibrary           *self,
 
   if (manifest != NULL)
     {
-      entry->digests = g_bytes_new (manifest->digests->data, manifest->digests->len * sizeof (LbDigest));
+      entry->digests =
+          g_bytes_new (manifest->digests->data, manifest->digests->len * sizeof (LbDigest));
       g_clear_pointer (&manifest->digests, g_array_unref);
     }
 
@@ -314,8 +315,8 @@ finish_commits (LbLibrary *self,
 }
 
 /*
- * An image without its manifest may be one that is being stored or moved at this moment. What still looks so
- * while nobody can do that is a real orphan.
+ * An image without its manifest may be one that is being stored or moved at this moment. What still
+ * looks so while nobody can do that is a real orphan.
  */
 static GPtrArray *
 load (LbLibrary   *self,

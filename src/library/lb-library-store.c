@@ -324,7 +324,8 @@ lb_library_import (LbLibrary   *self,
   if (g_bytes_get_size (image) == 0 || g_bytes_get_size (image) > LB_IMPORT_SIZE_MAX)
     {
       g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                   "It is empty, or larger than any chip's memory. Choose the file of a firmware image.");
+                   "It is empty, or larger than any chip's memory. Choose the file of a firmware "
+                   "image.");
       return NULL;
     }
 
@@ -454,7 +455,8 @@ write_adopted (LbLibrary         *self,
   if (lock < 0)
     return FALSE;
 
-  if (lb_backup_get_stamp (backup)->manifest_time != 0 && !set_broken_manifest_aside (backup, error))
+  if (lb_backup_get_stamp (backup)->manifest_time != 0 &&
+      !set_broken_manifest_aside (backup, error))
     return FALSE;
 
   if (!claim_all (&staging, folder, lb_backup_get_stem (backup), manifest, error))
@@ -504,5 +506,6 @@ lb_library_adopt (LbLibrary   *self,
       !write_adopted (self, backup, manifest, error))
     return NULL;
 
-  return lb_library_load_one (self, lb_backup_get_device_id (backup), lb_backup_get_stem (backup), error);
+  return lb_library_load_one (self, lb_backup_get_device_id (backup),
+                              lb_backup_get_stem (backup), error);
 }

@@ -25,7 +25,8 @@ is_further_suffix (const char *suffix)
   if (g_str_has_prefix (suffix, ".json.broken"))
     return TRUE;
 
-  if (suffix[0] != '.' || !g_str_has_suffix (suffix, ".part") || strlen (suffix) <= strlen ("..part"))
+  if (suffix[0] != '.' || !g_str_has_suffix (suffix, ".part") ||
+      strlen (suffix) <= strlen ("..part"))
     return FALSE;
 
   name = g_strndup (suffix + 1, strlen (suffix) - strlen (".part") - 1);
@@ -33,7 +34,9 @@ is_further_suffix (const char *suffix)
   return lb_manifest_part_name_is_valid (name);
 }
 
-/* Returns: (transfer full) (element-type utf8): what follows the stem in a backup's further files */
+/*
+ * Returns: (transfer full) (element-type utf8): what follows the stem in a backup's further files
+ */
 static GPtrArray *
 list_suffixes (const char *folder,
                const char *stem)
@@ -131,8 +134,8 @@ lb_library_delete (LbLibrary   *self,
   if (lb_backup_get_state (backup) == LB_BACKUP_ORPHAN)
     {
       g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
-                   "“%s” is an image that nothing describes; it may be the only copy. Let the library adopt "
-                   "it first, then delete it.",
+                   "“%s” is an image that nothing describes; it may be the only copy. Let the "
+                   "library adopt it first, then delete it.",
                    lb_backup_get_id (backup));
       return FALSE;
     }
@@ -141,8 +144,13 @@ lb_library_delete (LbLibrary   *self,
   trash = g_build_filename (self->trash_dir, made, lb_backup_get_device_id (backup), NULL);
   lock = lb_library_lock_store (self, error);
   if (lock < 0 || !lb_files_make_dir (trash, error) ||
-      !move_backup (folder, lb_backup_get_stem (backup), trash, lb_backup_get_stem (backup), ".json",
-                    ".bin", error))
+      !move_backup (folder,
+                    lb_backup_get_stem (backup),
+                    trash,
+                    lb_backup_get_stem (backup),
+                    ".json",
+                    ".bin",
+                    error))
     return FALSE;
 
   lb_library_set_stale (self);
@@ -321,7 +329,8 @@ lb_library_purge_trash (LbLibrary   *self,
     {
       g_autofree char *trash = g_build_filename (self->trash_dir, token, NULL);
       g_autofree char *device_id = is_due (token, before) ? first_name (trash) : NULL;
-      g_autofree char *folder = device_id != NULL ? g_build_filename (trash, device_id, NULL) : NULL;
+      g_autofree char *folder =
+          device_id != NULL ? g_build_filename (trash, device_id, NULL) : NULL;
 
       if (folder == NULL)
         continue;

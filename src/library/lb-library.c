@@ -144,8 +144,8 @@ lb_library_lock_store (LbLibrary  *self,
     {
       if (errno == EWOULDBLOCK)
         g_set_error (error, LB_RETRY, LB_RETRY_UNIT_BUSY,
-                     "Another Lifeboat is changing the library and does not finish. Close it, then try "
-                     "again.");
+                     "Another Lifeboat is changing the library and does not finish. Close it, "
+                     "then try again.");
       else
         lb_files_set_error (error, errno, path, "Locking");
       g_close (fd, NULL);
@@ -237,8 +237,8 @@ lb_library_check_space (LbLibrary  *self,
       g_autofree char *there = g_format_size (free_bytes);
 
       g_set_error (error, LB_ERROR, LB_ERROR_DISK,
-                   "The disk with the library “%s” is too full: %s are needed, %s are free. Free some "
-                   "space, then try again; nothing was changed.",
+                   "The disk with the library “%s” is too full: %s are needed, %s are free. Free "
+                   "some space, then try again; nothing was changed.",
                    self->root, needed, there);
       return FALSE;
     }

@@ -11,17 +11,17 @@ G_BEGIN_DECLS
 /**
  * LbLibrary:
  *
- * The backups on disk, a locked store: every function may be called from any thread and may block on
- * the disk. No signals; see LbLibraryList for the main thread. Several objects and several processes
- * may use one folder.
+ * The backups on disk, a locked store: every function may be called from any thread and may block
+ * on the disk. No signals; see LbLibraryList for the main thread. Several objects and several
+ * processes may use one folder.
  *
  *     <root>/backups/<device id>/<stem>.bin, .json, .<part>.part
  *     <root>/work/<device id>/            partial image, journal, lock
  *     <root>/trash/<token>/<device id>/   deleted, until purged
  *     <root>/index.cache                  speeds up lists; may be deleted at any time
  *
- * Errors unless a function says otherwise: LB_ERROR_DISK (full, read-only, failing; the message says what
- * to do), LB_RETRY_NO_ACCESS, LB_ERROR_NOT_FOUND. A failure leaves everything as it was.
+ * Errors unless a function says otherwise: LB_ERROR_DISK (full, read-only, failing; the message
+ * says what to do), LB_RETRY_NO_ACCESS, LB_ERROR_NOT_FOUND. A failure leaves everything as it was.
  */
 #define LB_TYPE_LIBRARY (lb_library_get_type ())
 G_DECLARE_FINAL_TYPE (LbLibrary, lb_library, LB, LIBRARY, GObject)
@@ -29,8 +29,8 @@ G_DECLARE_FINAL_TYPE (LbLibrary, lb_library, LB, LIBRARY, GObject)
 /**
  * LbUnitLock:
  *
- * The right to work on one unit: covers its partial image, its journal and its commit. One holder at a
- * time over all threads and processes. Reference counted; released with the last reference, or
+ * The right to work on one unit: covers its partial image, its journal and its commit. One holder
+ * at a time over all threads and processes. Reference counted; released with the last reference, or
  * by the system when the process ends.
  */
 typedef struct _LbUnitLock LbUnitLock;
@@ -39,8 +39,8 @@ typedef struct _LbUnitLock LbUnitLock;
  * lb_library_new:
  * @root: (nullable): the folder; %NULL for lb_paths_library_dir()
  *
- * Creates nothing: folders come with the first write, so that a library that is read-only or not there
- * can still be listed.
+ * Creates nothing: folders come with the first write, so that a library that is read-only or not
+ * there can still be listed.
  */
 LbLibrary  *lb_library_new           (const char   *root);
 const char *lb_library_get_root      (LbLibrary    *self);
@@ -89,8 +89,8 @@ LbBackup   *lb_library_find_by_sha256 (LbLibrary   *self,
  *
  * Never waits. Finishes a commit that was cut off by a crash.
  *
- * Returns: (transfer full): the lock, or %NULL with LB_RETRY_UNIT_BUSY (the message names the process
- * where it is known)
+ * Returns: (transfer full): the lock, or %NULL with LB_RETRY_UNIT_BUSY (the message names the
+ * process where it is known)
  */
 LbUnitLock *lb_library_lock_unit     (LbLibrary    *self,
                                       const char   *device_id,
@@ -152,8 +152,8 @@ GBytes     *lb_library_open_proven_image (LbLibrary     *self,
 /**
  * lb_library_verify:
  *
- * Computes the digests of the stored image and its parts anew. Marks the backup as damaged, or takes such
- * a mark away when everything matches.
+ * Computes the digests of the stored image and its parts anew. Marks the backup as damaged, or
+ * takes such a mark away when everything matches.
  *
  * Returns: (transfer full): the backup as it is now, state OK or DAMAGED, or %NULL with @error set
  */
@@ -165,12 +165,12 @@ LbBackup   *lb_library_verify        (LbLibrary     *self,
 /**
  * lb_library_import:
  * @image: the bytes, at least one
- * @details: (nullable): what is known: identity, geometry (when its size is that of the image), board, note,
- *   firmware, original_name, parts, block_size; the rest is filled in
+ * @details: (nullable): what is known: identity, geometry (when its size is that of the image),
+ *   board, note, firmware, original_name, parts, block_size; the rest is filled in
  * @existed: (out) (optional): whether this content was there already, and no new file was made
  *
- * An unknown unit goes to "unknown/". Chip and firmware are found out from the bytes where @details does not
- * tell. Needs no unit lock.
+ * An unknown unit goes to "unknown/". Chip and firmware are found out from the bytes where @details
+ * does not tell. Needs no unit lock.
  *
  * Returns: (transfer full): the new backup, or the one that has this SHA-256 already
  */
@@ -183,11 +183,11 @@ LbBackup   *lb_library_import        (LbLibrary     *self,
 /**
  * lb_library_import_file:
  *
- * As lb_library_import() with the content of a file; its name is kept as original_name. An Intel HEX file
- * is unpacked first.
+ * As lb_library_import() with the content of a file; its name is kept as original_name. An Intel
+ * HEX file is unpacked first.
  *
- * Returns: also %NULL with LB_ERROR_INVALID (empty, larger than LB_IMPORT_SIZE_MAX, not a plain file, a
- * HEX file of a part of a memory)
+ * Returns: also %NULL with LB_ERROR_INVALID (empty, larger than LB_IMPORT_SIZE_MAX, not a plain
+ * file, a HEX file of a part of a memory)
  */
 LbBackup   *lb_library_import_file   (LbLibrary     *self,
                                       const char    *path,
@@ -213,8 +213,8 @@ gboolean    lb_library_export        (LbLibrary     *self,
 /**
  * lb_library_write_file:
  *
- * For plain files outside the library (an extract, a copy): temporary name beside @path, synced, then
- * renamed, mode 0600 for a new file; an old file's mode is kept. Nothing half is ever left.
+ * For plain files outside the library (an extract, a copy): temporary name beside @path, synced,
+ * then renamed, mode 0600 for a new file; an old file's mode is kept. Nothing half is ever left.
  */
 gboolean    lb_library_write_file    (const char    *path,
                                       GBytes        *data,
@@ -248,10 +248,11 @@ LbBackup   *lb_library_mark_damaged  (LbLibrary     *self,
 /**
  * lb_library_adopt:
  * @backup: an orphan
- * @details: (nullable): as for lb_library_import(); without a unit, what its folder's name says is taken
+ * @details: (nullable): as for lb_library_import(); without a unit, what its folder's name says is
+ *   taken
  *
- * Hashes the image and writes the manifest it lacks. Works on a BROKEN backup too, unless that was made by a
- * newer Lifeboat: the unreadable manifest is kept beside it as "<stem>.json.broken".
+ * Hashes the image and writes the manifest it lacks. Works on a BROKEN backup too, unless that was
+ * made by a newer Lifeboat: the unreadable manifest is kept beside it as "<stem>.json.broken".
  */
 LbBackup   *lb_library_adopt         (LbLibrary     *self,
                                       LbBackup      *backup,
@@ -268,7 +269,9 @@ gboolean    lb_library_delete        (LbLibrary     *self,
                                       LbBackup      *backup,
                                       char         **token,
                                       GError       **error);
-/* Returns: (transfer full): the backup, back under its id, or with -2 when that was taken meanwhile */
+/*
+ * Returns: (transfer full): the backup, back under its id, or with -2 when that was taken meanwhile
+ */
 LbBackup   *lb_library_undelete      (LbLibrary     *self,
                                       const char    *token,
                                       GError       **error);

@@ -75,7 +75,7 @@ typedef struct
   gatomicrefcount ref_count;
 
   LbIdentity     *identity;         /* never NULL; its fields may be unknown */
-  LbGeometry     *geometry;         /* NULL when unknown (imports): the file is one run of bytes from 0 */
+  LbGeometry     *geometry;         /* NULL when unknown (imports): bytes from 0, in one run */
 
   guint64         image_size;       /* bytes; with a geometry equal to its size */
   char           *sha256;           /* 64 lower-case characters */
@@ -142,8 +142,8 @@ GBytes     *lb_manifest_encode   (const LbManifest *self);
  * Checks type and range of every known field, and that geometry, size and number of blocks agree.
  * Unknown fields of this format are ignored here and kept by lb_manifest_edit().
  *
- * Returns: (transfer full): the manifest, or %NULL with LB_ERROR_INVALID (the message names the field) or
- * LB_ERROR_UNSUPPORTED (made by a newer Lifeboat)
+ * Returns: (transfer full): the manifest, or %NULL with LB_ERROR_INVALID (the message names the
+ * field) or LB_ERROR_UNSUPPORTED (made by a newer Lifeboat)
  */
 LbManifest *lb_manifest_decode   (GBytes           *data,
                                   GError          **error);
@@ -153,8 +153,8 @@ LbManifest *lb_manifest_decode   (GBytes           *data,
  * @data: the text of a manifest of this format
  * @changed: what it shall say
  *
- * Returns: (transfer full): @data with board, note, firmware, events and damage taken from @changed;
- * everything else stays as it was, unknown fields too
+ * Returns: (transfer full): @data with board, note, firmware, events and damage taken from
+ * @changed; everything else stays as it was, unknown fields too
  */
 GBytes     *lb_manifest_edit     (GBytes           *data,
                                   const LbManifest *changed,

@@ -15,11 +15,12 @@
 
 /*
  * A commit, step by step; a crash between two of them is finished by the next who locks the unit:
- *   1. parts and manifest are written to the work folder as "commit-<stem>.…", the manifest last, and synced
+ *   1. parts and manifest are written to the work folder as "commit-<stem>.…", the manifest last
  *   2. parts and image move into the library, the folder is synced
  *   3. the manifest moves there, the folder is synced
  *   4. what is left of the partial is removed
- * Steps 1 to 3 hold the store lock, so that nobody else takes the name, or takes the image for an orphan.
+ * Steps 1 to 3 hold the store lock, so that nobody else takes the name, or takes the image for an
+ * orphan.
  */
 #define COMMIT_PREFIX "commit-"
 
@@ -42,7 +43,9 @@ lb_partial_is_committing (LbLibrary  *self,
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-/* Returns: (transfer full): names in the work folder that begin with "commit-" and end with @suffix */
+/*
+ * Returns: (transfer full): names in the work folder that begin with "commit-" and end with @suffix
+ */
 static GStrv
 list_staged (const char *work_dir,
              const char *suffix)
@@ -168,7 +171,8 @@ is_sound (const char *work_dir,
   const char *image = g_file_test (image_from, G_FILE_TEST_EXISTS) ? image_from : image_to;
   g_autoptr(GBytes) text = lb_files_read (manifest_path, LB_MANIFEST_BYTES_MAX, NULL);
   g_autoptr(LbManifest) manifest = text != NULL ? lb_manifest_decode (text, NULL) : NULL;
-  g_autoptr(GBytes) bytes = manifest != NULL ? lb_files_map (image, manifest->image_size, NULL) : NULL;
+  g_autoptr(GBytes) bytes =
+      manifest != NULL ? lb_files_map (image, manifest->image_size, NULL) : NULL;
   g_autofree char *sha256 = bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes)
                                           : NULL;
 
@@ -191,7 +195,9 @@ recover_stem (LbLibrary   *self,
   if (!is_sound (work_dir, folder, stem))
     {
       remove_staged (work_dir);
-      g_set_error (error, LB_ERROR, LB_ERROR_INVALID, "The unfinished commit “%s” is not sound", stem);
+      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+                   "The unfinished commit “%s” is not sound",
+                   stem);
       return FALSE;
     }
 
@@ -281,8 +287,8 @@ hash_stored (LbPartial     *self,
              GCancellable  *cancellable,
              GError       **error)
 {
-  g_autoptr(GBytes) image = lb_files_map (self->image_path, lb_geometry_get_size (self->header.geometry),
-                                          error);
+  g_autoptr(GBytes) image =
+      lb_files_map (self->image_path, lb_geometry_get_size (self->header.geometry), error);
   guint n_bad = 0;
 
   if (image == NULL || !lb_library_hash_image (manifest, image, cancellable, error))
@@ -297,8 +303,8 @@ hash_stored (LbPartial     *self,
 
   if (n_bad > 0)
     g_set_error (error, LB_ERROR, LB_ERROR_CHECKSUM,
-                 "The disk gave back other bytes than were stored for %u of %u blocks. Look after this "
-                 "disk, then try again; the rest is kept.",
+                 "The disk gave back other bytes than were stored for %u of %u blocks. Look after"
+                 " this disk, then try again; the rest is kept.",
                  n_bad, self->blocks->len);
 
   return n_bad == 0;

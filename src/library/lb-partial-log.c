@@ -13,8 +13,8 @@
 #include "lb-reader.h"
 
 /*
- * The header is a few lines of words and numbers, written once. The log gets a record for each block; a record
- * carries a check of itself, because a power cut may leave half of one.
+ * The header is a few lines of words and numbers, written once. The log gets a record for each
+ * block; a record carries a check of itself, because a power cut may leave half of one.
  */
 #define HEADER_TAG "lifeboat-partial 1"
 #define RECORD_TAG 0x6b6c4250u /* "PBlk" */
@@ -62,8 +62,12 @@ lb_partial_header_encode (const LbPartialHeader *self)
     {
       const LbRegion *region = lb_geometry_get_region (self->geometry, i);
 
-      g_string_append_printf (text, "region %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %u %u %u\n",
-                              region->start, region->length, region->erase_unit, region->program_unit,
+      g_string_append_printf (text,
+                              "region %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %u %u %u\n",
+                              region->start,
+                              region->length,
+                              region->erase_unit,
+                              region->program_unit,
                               region->erased);
     }
 

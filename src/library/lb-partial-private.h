@@ -48,7 +48,7 @@ struct _LbPartial
   GArray         *blocks;      /* of LbBlock */
   guint64        *offsets;     /* of each block in the file */
   LbPartialBlock *states;
-  char           *commit_stem; /* the image is in the library under this name, the manifest not yet */
+  char           *commit_stem; /* the image has this name in the library, the manifest not yet */
 };
 
 void     lb_partial_header_init   (LbPartialHeader   *self,

@@ -158,7 +158,10 @@ remove_files (LbPartial  *self,
          lb_files_sync_dir (lb_unit_lock_get_work_dir (self->lock), error);
 }
 
-/* Where the file system can, the space is taken now, so that no later write can fail for want of it. */
+/*
+ * Where the file system can, the space is taken now, so that no later write can fail for want of
+ * it.
+ */
 static gboolean
 reserve (LbPartial  *self,
          GError    **error)
@@ -226,7 +229,8 @@ lb_partial_open (LbUnitLock  *lock,
     return NULL;
 
   if (why_fresh != NULL && *why != '\0')
-    *why_fresh = g_strdup_printf ("An unfinished backup was found, but %s. Reading starts anew.", why);
+    *why_fresh =
+        g_strdup_printf ("An unfinished backup was found, but %s. Reading starts anew.", why);
 
   return g_steal_pointer (&self);
 }
@@ -299,7 +303,8 @@ lb_partial_flush (LbPartial  *self,
 
   /* The data before the word that it is there. */
   if (fdatasync (self->image_fd) != 0 ||
-      !lb_files_write_all (self->log_fd, self->pending->data, self->pending->len, self->log_length) ||
+      !lb_files_write_all (
+          self->log_fd, self->pending->data, self->pending->len, self->log_length) ||
       fdatasync (self->log_fd) != 0)
     {
       lb_files_set_error (error, errno, self->image_path, "Securing the image in");
@@ -365,8 +370,11 @@ lb_partial_put (LbPartial       *self,
   found = lb_digest_compute (bytes, block->length);
   if (!lb_digest_equal (&found, digest))
     {
-      g_set_error (error, LB_ERROR, LB_ERROR_CHECKSUM,
-                   "The bytes of the block at 0x%06" G_GINT64_MODIFIER "x do not have the digest that "
+      g_set_error (error,
+                   LB_ERROR,
+                   LB_ERROR_CHECKSUM,
+                   "The bytes of the block at 0x%06" G_GINT64_MODIFIER
+                   "x do not have the digest that "
                    "proves them",
                    block->start);
       return FALSE;

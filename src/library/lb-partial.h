@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 /**
  * LbPartial:
  *
- * An image that is being read: the data and the list of its proven blocks, in the work folder of the unit.
- * A block is listed only after its data is synced, so after a crash or a power cut what is listed is
- * there. Entries are synced together, at most LB_PARTIAL_SYNC_MS late or LB_PARTIAL_SYNC_BLOCKS many.
+ * An image that is being read: the data and the list of its proven blocks, in the work folder of
+ * the unit. A block is listed only after its data is synced, so after a crash or a power cut what
+ * is listed is there. Entries are synced together, at most LB_PARTIAL_SYNC_MS late or
+ * LB_PARTIAL_SYNC_BLOCKS many.
  *
  * One thread at a time.
  */
@@ -28,11 +29,11 @@ typedef struct _LbPartial LbPartial;
  * @identity: of the unit
  * @geometry: the image holds all of it
  * @block_size: as for lb_geometry_split()
- * @why_fresh: (out) (transfer full) (optional): why an older partial was not continued, for people; %NULL
- *   when it was, or when there was none
+ * @why_fresh: (out) (transfer full) (optional): why an older partial was not continued, for people;
+ *   %NULL when it was, or when there was none
  *
- * Continues what is there when unit, chip, flash id, size, geometry and block size agree; else starts anew.
- * The space for the whole image is reserved here.
+ * Continues what is there when unit, chip, flash id, size, geometry and block size agree; else
+ * starts anew. The space for the whole image is reserved here.
  *
  * Returns: (transfer full): the partial, or %NULL with LB_ERROR_DISK, LB_RETRY_NO_ACCESS
  */
@@ -70,8 +71,8 @@ gint64         lb_partial_get_created    (const LbPartial *self);
  * @data: exactly the block's bytes
  * @digest: what proves it, from the chip or a second read
  *
- * Returns: %FALSE with LB_ERROR_CHECKSUM when @data does not have @digest, or LB_ERROR_DISK; the block stays
- * unproven then
+ * Returns: %FALSE with LB_ERROR_CHECKSUM when @data does not have @digest, or LB_ERROR_DISK; the
+ * block stays unproven then
  */
 gboolean       lb_partial_put            (LbPartial       *self,
                                           guint            index,
@@ -79,7 +80,10 @@ gboolean       lb_partial_put            (LbPartial       *self,
                                           const LbDigest  *digest,
                                           GError         **error);
 
-/* Returns: (transfer full): the bytes of a proven block, hashed on the way; LB_ERROR_CHECKSUM drops it */
+/*
+ * Returns: (transfer full): the bytes of a proven block, hashed on the way; LB_ERROR_CHECKSUM drops
+ * it
+ */
 GBytes        *lb_partial_read           (LbPartial       *self,
                                           guint            index,
                                           GError         **error);
@@ -89,21 +93,25 @@ gboolean       lb_partial_drop           (LbPartial       *self,
                                           guint            index,
                                           GError         **error);
 
-/* Syncs now. Call it when a run ends early, to hear of a failing disk; lb_partial_free() cannot tell. */
+/*
+ * Syncs now. Call it when a run ends early, to hear of a failing disk; lb_partial_free() cannot
+ * tell.
+ */
 gboolean       lb_partial_flush          (LbPartial       *self,
                                           GError         **error);
 
 /**
  * lb_partial_commit:
- * @details: (nullable): board, note, firmware, parts, boot_log, baud for the manifest; its identity when
- *   that is fuller than the one at open. What it says about image, times and source is not looked at.
+ * @details: (nullable): board, note, firmware, parts, boot_log, baud for the manifest; its identity
+ *   when that is fuller than the one at open. What it says about image, times and source is not
+ *   looked at.
  *
- * All blocks must be proven. Hashes the file once more block by block, writes the manifest, and moves both
- * into the library under a name nobody has: the image appears whole or not at all. @self is
- * closed afterwards when it worked, and unchanged when it did not.
+ * All blocks must be proven. Hashes the file once more block by block, writes the manifest, and
+ * moves both into the library under a name nobody has: the image appears whole or not at all. @self
+ * is closed afterwards when it worked, and unchanged when it did not.
  *
- * Returns: (transfer full): the new backup, or %NULL with LB_ERROR_CHECKSUM (the disk gave back other
- * bytes; those blocks are unproven now), LB_ERROR_DISK, cancelled
+ * Returns: (transfer full): the new backup, or %NULL with LB_ERROR_CHECKSUM (the disk gave back
+ * other bytes; those blocks are unproven now), LB_ERROR_DISK, cancelled
  */
 LbBackup      *lb_partial_commit         (LbPartial       *self,
                                           LbManifest      *details,

@@ -54,18 +54,18 @@ set_busy (GError     **error,
 {
   if (holder == (long) getpid ())
     g_set_error (error, LB_RETRY, LB_RETRY_UNIT_BUSY,
-                 "This Lifeboat is already working on the device %s. Wait until that is finished, or "
-                 "cancel it, then try again.",
+                 "This Lifeboat is already working on the device %s. Wait until that is finished,"
+                 " or cancel it, then try again.",
                  device_id);
   else if (holder > 0)
     g_set_error (error, LB_RETRY, LB_RETRY_UNIT_BUSY,
-                 "Another Lifeboat (process %ld) is working on the device %s. Wait until it is finished, "
-                 "or close it, then try again.",
+                 "Another Lifeboat (process %ld) is working on the device %s. Wait until it is "
+                 "finished, or close it, then try again.",
                  holder, device_id);
   else
     g_set_error (error, LB_RETRY, LB_RETRY_UNIT_BUSY,
-                 "Another Lifeboat is working on the device %s. Wait until it is finished, or close it, "
-                 "then try again.",
+                 "Another Lifeboat is working on the device %s. Wait until it is finished, or "
+                 "close it, then try again.",
                  device_id);
 }
 

@@ -3,14 +3,15 @@
  */
 
 /*
- * A preloaded library that lets the disk fail where a test wants it. It counts the calls that change something
- * below one folder; other files are left alone. Set in the environment of the program under test:
+ * A preloaded library that lets the disk fail where a test wants it. It counts the calls that
+ * change something below one folder; other files are left alone. Set in the environment of the
+ * program under test:
  *
  *   LB_SHIM_ROOT=PATH   the folder (without it nothing is touched)
- *   LB_SHIM_BYTES=N     only N more bytes fit, then ENOSPC; the write that crosses the limit is short
+ *   LB_SHIM_BYTES=N     only N more bytes fit, then ENOSPC; the write across the limit is short
  *   LB_SHIM_STEP=N      the N-th call, the first being 1, and all after it fail ...
- *   LB_SHIM_ERRNO=E     ... with this number (default ENOSPC); calls that take something away still work
- *   LB_SHIM_KILL=1      ... no: the N-th call is never made, the process is gone as with kill -9
+ *   LB_SHIM_ERRNO=E     ... with this number (default ENOSPC), but removing still works
+ *   LB_SHIM_KILL=1      ... no: the N-th call is never made, as if by kill -9
  *
  * With AddressSanitizer: ASAN_OPTIONS=verify_asan_link_order=0.
  */

@@ -19,8 +19,9 @@
 #include "sample.h"
 
 /*
- * The same program is its own child: "test-faults --child ACTION ROOT" does one thing to a library and tells by
- * its exit code how that ended. The shim fails or kills it at each call that changes the disk.
+ * The same program is its own child: "test-faults --child ACTION ROOT" does one thing to a library
+ * and tells by its exit code how that ended. The shim fails or kills it at each call that changes
+ * the disk.
  */
 enum
 {
@@ -43,7 +44,8 @@ finish (gpointer  result,
     return EXIT_DONE;
 
   /* The words must say what to do, whatever the action was. */
-  if (g_error_matches (error, LB_ERROR, LB_ERROR_DISK) && strstr (error->message, "try again") != NULL)
+  if (g_error_matches (error, LB_ERROR, LB_ERROR_DISK) &&
+      strstr (error->message, "try again") != NULL)
     return EXIT_DISK;
 
   g_printerr ("%s\n", error != NULL ? error->message : "no error was set");
@@ -164,7 +166,15 @@ spawn (const char *action,
   if (strcmp (variable, "LB_SHIM_BYTES") == 0)
     env = g_environ_unsetenv (env, "LB_SHIM_STEP");
 
-  g_spawn_sync (NULL, (char **) argv, env, G_SPAWN_CHILD_INHERITS_STDERR, NULL, NULL, NULL, NULL, &status,
+  g_spawn_sync (NULL,
+                (char **) argv,
+                env,
+                G_SPAWN_CHILD_INHERITS_STDERR,
+                NULL,
+                NULL,
+                NULL,
+                NULL,
+                &status,
                 &error);
   g_assert_no_error (error);
 
@@ -200,8 +210,8 @@ count_images (const char *path,
 }
 
 /*
- * The image that was there before is still there, once, under backups or in the trash, and whatever has a
- * manifest is whole. Then the same action without a fault works.
+ * The image that was there before is still there, once, under backups or in the trash, and whatever
+ * has a manifest is whole. Then the same action without a fault works.
  */
 static void
 check (const char *root,
@@ -274,7 +284,9 @@ test_failing_disk (void)
   g_assert_cmpuint (fault_at_each_step ("backup", EIO), >, 3);
 }
 
-/* The limit falls into the image, the list of blocks, the manifest: also in the middle of a write. */
+/*
+ * The limit falls into the image, the list of blocks, the manifest: also in the middle of a write.
+ */
 static void
 test_bytes (void)
 {
@@ -450,7 +462,8 @@ list_as_nobody (const char *root)
   if (setresgid (NOBODY, NOBODY, NOBODY) != 0 || setresuid (NOBODY, NOBODY, NOBODY) != 0)
     return EXIT_SKIPPED;
 
-  return lb_library_load_all (library, &error) == NULL && is_no_access (&error) ? EXIT_DONE : EXIT_OTHER;
+  return lb_library_load_all (library, &error) == NULL && is_no_access (&error) ? EXIT_DONE
+                                                                                : EXIT_OTHER;
 }
 
 static void

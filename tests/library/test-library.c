@@ -197,7 +197,8 @@ test_import (void)
   g_autoptr(GError) error = NULL;
   gboolean existed = TRUE;
 
-  g_file_set_contents (file, g_bytes_get_data (image, NULL), (gssize) g_bytes_get_size (image), &error);
+  g_file_set_contents (
+      file, g_bytes_get_data (image, NULL), (gssize) g_bytes_get_size (image), &error);
   g_assert_no_error (error);
 
   backup = lb_library_import_file (library, file, NULL, &existed, &error);
@@ -360,8 +361,8 @@ test_edit (void)
   for (guint i = 0; i < 120; i++)
     {
       g_autofree char *text = g_strdup_printf ("event %u", i);
-      g_autoptr(LbBackup) told = lb_library_add_event (library, boarded, LB_BACKUP_EVENT_RESTORED, text,
-                                                       &error);
+      g_autoptr(LbBackup) told =
+          lb_library_add_event (library, boarded, LB_BACKUP_EVENT_RESTORED, text, &error);
 
       g_assert_no_error (error);
     }
@@ -431,14 +432,18 @@ test_blocks (void)
   g_assert_false (lb_library_has_block (library, &blank, SAMPLE_BLOCK));
 
   block = lb_library_read_block (library, &wanted, SAMPLE_BLOCK);
-  g_assert_cmpmem (g_bytes_get_data (block, NULL), g_bytes_get_size (block), data + 5 * SAMPLE_BLOCK,
+  g_assert_cmpmem (g_bytes_get_data (block, NULL),
+                   g_bytes_get_size (block),
+                   data + 5 * SAMPLE_BLOCK,
                    SAMPLE_BLOCK);
   g_bytes_unref (block);
 
   /* The newest copy rots: the older one answers, and the newest is marked, for every reader. */
   flip_byte (lb_backup_get_path (new), 5 * SAMPLE_BLOCK + 1);
   block = lb_library_read_block (library, &wanted, SAMPLE_BLOCK);
-  g_assert_cmpmem (g_bytes_get_data (block, NULL), g_bytes_get_size (block), data + 5 * SAMPLE_BLOCK,
+  g_assert_cmpmem (g_bytes_get_data (block, NULL),
+                   g_bytes_get_size (block),
+                   data + 5 * SAMPLE_BLOCK,
                    SAMPLE_BLOCK);
   g_bytes_unref (block);
   {

@@ -93,7 +93,8 @@ test_round_trip (void)
   g_assert_cmpint (decoded->created, ==, 1795171315);
   g_assert_cmpstr (decoded->note, ==, "two\nlines \"quoted\" \\ ü");
   g_assert_cmpint (decoded->identity->revision, ==, 301);
-  g_assert_cmphex (decoded->identity->security, ==, LB_SECURITY_KNOWN | LB_SECURITY_FLASH_ENCRYPTION);
+  g_assert_cmphex (
+      decoded->identity->security, ==, LB_SECURITY_KNOWN | LB_SECURITY_FLASH_ENCRYPTION);
 }
 
 static void
@@ -118,9 +119,11 @@ static void
 mutate (GByteArray *text,
         GRand      *rand)
 {
-  static const char * const pieces[] = {
-    "{", "}", "[", "]", "\"", ":", ",", "null", "true", "-1", "1e999", "99999999999999999999", "\\u0000",
-    "\\ud800", "0", "\xff", "\"blocks\"", "..", "/*", "4294967296",
+  static const char *const pieces[] = {
+    "{",       "}",          "[",    "]",    "\"",         ":",
+    ",",       "null",       "true", "-1",   "1e999",      "99999999999999999999",
+    "\\u0000", "\\ud800",    "0",    "\xff", "\"blocks\"", "..",
+    "/*",      "4294967296",
   };
   guint position = (guint) g_rand_int_range (rand, 0, (int) text->len);
   const char *piece = pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))];
@@ -285,7 +288,8 @@ test_edit_keeps_unknown (void)
   g_autoptr(LbManifest) manifest = full_manifest ();
   g_autoptr(GBytes) bytes = lb_manifest_encode (manifest);
   g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  g_autofree char *extended = replace (text, "\"format\" : 1", "\"format\" : 1, \"mood\" : [ \"calm\" ]");
+  g_autofree char *extended =
+      replace (text, "\"format\" : 1", "\"format\" : 1, \"mood\" : [ \"calm\" ]");
   g_autoptr(GBytes) data = g_bytes_new (extended, strlen (extended));
   g_autoptr(GError) error = NULL;
   g_autoptr(LbManifest) decoded = lb_manifest_decode (data, &error);
@@ -298,8 +302,8 @@ test_edit_keeps_unknown (void)
   decoded->damaged_time = 0;
   edited = lb_manifest_edit (data, decoded, &error);
   g_assert_no_error (error);
-  g_assert_nonnull (g_strstr_len (g_bytes_get_data (edited, NULL), (gssize) g_bytes_get_size (edited),
-                                  "\"calm\""));
+  g_assert_nonnull (g_strstr_len (
+      g_bytes_get_data (edited, NULL), (gssize) g_bytes_get_size (edited), "\"calm\""));
 
   again = lb_manifest_decode (edited, &error);
   g_assert_no_error (error);

@@ -202,7 +202,8 @@ test_damaged_index (void)
 
       for (guint i = 0; i < 20000; i++)
         index[(gsize) (g_rand_double (rand) * (double) length)] = (char) g_rand_int (rand);
-      g_assert_true (g_file_set_contents (path, index, (gssize) (length - round * length / 3), NULL));
+      g_assert_true (
+          g_file_set_contents (path, index, (gssize) (length - round * length / 3), NULL));
       backups = lb_library_load_all (library, NULL);
       g_assert_cmpuint (backups->len, ==, MANY);
       for (guint i = 0; i < backups->len; i++)

@@ -154,11 +154,13 @@ test_fresh (Fixture       *fixture,
   g_assert_nonnull (strstr (size, "another size"));
 
   g_clear_pointer (&fixture->partial, lb_partial_free);
-  fixture->partial = open_sample (fixture->lock, 0x1640c8, 2 * SAMPLE_SIZE, 2 * SAMPLE_BLOCK, &blocks);
+  fixture->partial =
+      open_sample (fixture->lock, 0x1640c8, 2 * SAMPLE_SIZE, 2 * SAMPLE_BLOCK, &blocks);
   g_assert_nonnull (strstr (blocks, "blocks of another size"));
 
   g_clear_pointer (&fixture->partial, lb_partial_free);
-  fixture->partial = open_sample (fixture->lock, 0x1640c8, 2 * SAMPLE_SIZE, 2 * SAMPLE_BLOCK, &same);
+  fixture->partial =
+      open_sample (fixture->lock, 0x1640c8, 2 * SAMPLE_SIZE, 2 * SAMPLE_BLOCK, &same);
   g_assert_null (same);
 }
 
@@ -181,7 +183,8 @@ static void
 test_torn_log (Fixture       *fixture,
                gconstpointer  data)
 {
-  g_autofree char *path = g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.blocks", NULL);
+  g_autofree char *path =
+      g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.blocks", NULL);
   g_autofree char *whole = NULL;
   gsize length = 0;
 
@@ -214,7 +217,8 @@ static void
 test_mutated_header (Fixture       *fixture,
                      gconstpointer  data)
 {
-  g_autofree char *path = g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.head", NULL);
+  g_autofree char *path =
+      g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.head", NULL);
   g_autofree char *whole = NULL;
   gsize length = 0;
 
@@ -239,7 +243,8 @@ static void
 test_rotten (Fixture       *fixture,
              gconstpointer  data)
 {
-  g_autofree char *path = g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.bin", NULL);
+  g_autofree char *path =
+      g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.bin", NULL);
   g_autoptr(LbBackup) backup = NULL;
   g_autoptr(GError) error = NULL;
   int fd;
@@ -287,7 +292,8 @@ static void
 test_discard (Fixture       *fixture,
               gconstpointer  data)
 {
-  g_autofree char *path = g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.bin", NULL);
+  g_autofree char *path =
+      g_build_filename (fixture->root, "work", SAMPLE_DEVICE, "partial.bin", NULL);
   g_autoptr(GError) error = NULL;
 
   put (fixture, 1);
@@ -353,7 +359,10 @@ store_for_ever (const char *root,
     }
 }
 
-/* After kill -9 at any point: only whole backups, no orphan, and the listed blocks hold their bytes. */
+/*
+ * After kill -9 at any point: only whole backups, no orphan, and the listed blocks hold their
+ * bytes.
+ */
 static void
 check_after_kill (const char *root,
                   GHashTable *seen)

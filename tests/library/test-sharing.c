@@ -230,7 +230,9 @@ static LbLibraryList *
 new_list (LbLibrary *library)
 {
 #ifdef IS_TSAN
-  /* What GLib's own thread does for a monitor is not instrumented: TSan sees races that are none. */
+  /*
+   * What GLib's own thread does for a monitor is not instrumented: TSan sees races that are none.
+   */
   return lb_library_list_new_unwatched (library);
 #else
   return lb_library_list_new (library);
