@@ -29,6 +29,7 @@ struct _LbEspDevice
   guint          crystal_mhz;
   guint          target;        /* rate to work at */
   gboolean       rom_only;      /* no stub, for whatever reason */
+  gboolean       raise_late;    /* a stub did not start at a raised rate: upload it at 115200 */
   GBytes        *proof;         /* (nullable): LB_ESP_PROOF_LENGTH bytes read at the bootloader */
   guint          packet_choice; /* which of the packet sizes */
   gboolean       opened;

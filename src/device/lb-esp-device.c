@@ -143,6 +143,7 @@ lb_esp_device_open (LbDevice             *device,
   self->options = *options;
   self->packet_choice = 0;
   self->rom_only = options->no_stub;
+  self->raise_late = FALSE;
   self->target = lb_esp_device_first_target (self);
   if (!lb_esp_device_bring_up (self, &connect, cancellable, error))
     return FALSE;

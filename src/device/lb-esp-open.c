@@ -207,7 +207,8 @@ raise_early (LbEspDevice   *self,
              GCancellable  *cancellable,
              GError       **error)
 {
-  if (!rate_matters (self) || lb_esp_loader_get_chip (self->loader)->id == LB_ESP_ESP8266)
+  if (!rate_matters (self) || self->raise_late ||
+      lb_esp_loader_get_chip (self->loader)->id == LB_ESP_ESP8266)
     return READY;
 
   return change_rate (self, cancellable, error);
@@ -324,13 +325,30 @@ make_ready (LbEspDevice   *self,
 
 /* A stub that does not start is no reason to give up: the ROM can do some of the work. */
 static gboolean
-can_fall_back (LbEspDevice  *self,
-               const GError *error)
+try_without (LbEspDevice  *self,
+             const GError *error)
 {
-  return !self->rom_only && !lb_esp_loader_is_stub (self->loader) &&
-         g_str_has_prefix (error->message, STUB_PREFIX) &&
-         (g_error_matches (error, LB_ERROR, LB_ERROR_FAILED) ||
-          (is_line_trouble (error) && lb_port_get_baud (self->port) == LB_ESP_FIRST_BAUD));
+  gboolean arrived = g_error_matches (error, LB_ERROR, LB_ERROR_FAILED);
+  gboolean raised = lb_port_get_baud (self->port) != LB_ESP_FIRST_BAUD;
+
+  if (self->rom_only || lb_esp_loader_is_stub (self->loader) ||
+      !g_str_has_prefix (error->message, STUB_PREFIX))
+    return FALSE;
+
+  /* Perhaps it was only the rate that the stub did not take over. */
+  if (arrived && raised)
+    {
+      self->raise_late = TRUE;
+      lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "%s Once more at %u baud.",
+                      error->message, LB_ESP_FIRST_BAUD);
+      return TRUE;
+    }
+
+  if (!arrived && (raised || !is_line_trouble (error)))
+    return FALSE;
+
+  fall_back (self, error->message);
+  return TRUE;
 }
 
 static gboolean
@@ -380,9 +398,8 @@ lb_esp_device_bring_up (LbEspDevice         *self,
       if (outcome == READY)
         return TRUE;
 
-      if (can_fall_back (self, local_error))
-        fall_back (self, local_error->message);
-      else if (outcome == FAILED || !step_down (self, local_error->message))
+      if (!try_without (self, local_error) &&
+          (outcome == FAILED || !step_down (self, local_error->message)))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;

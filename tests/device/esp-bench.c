@@ -21,6 +21,7 @@ struct _WatchPort
   GCancellable *cancellable;
   gint64        cancel_at;
   gboolean      no_lines;
+  gboolean      cut_lines;
 };
 
 G_DEFINE_FINAL_TYPE (WatchPort, watch_port, LB_TYPE_PORT)
@@ -82,7 +83,9 @@ watch_port_set_lines (LbPort   *port,
                       LbLines   lines,
                       GError  **error)
 {
-  return lb_port_set_lines (WATCH_PORT (port)->inner, lines, error);
+  WatchPort *self = WATCH_PORT (port);
+
+  return self->cut_lines || lb_port_set_lines (self->inner, lines, error);
 }
 
 static gboolean
@@ -126,6 +129,9 @@ watch_port_get_features (LbPort *port)
 {
   WatchPort *self = WATCH_PORT (port);
   LbPortFeatures features = lb_port_get_features (self->inner);
+
+  if (self->cut_lines)
+    features |= LB_PORT_HAS_LINES;
 
   return self->no_lines ? features & ~LB_PORT_HAS_LINES : features;
 }
@@ -275,6 +281,12 @@ void
 bench_hide_lines (Bench *bench)
 {
   WATCH_PORT (bench->port)->no_lines = TRUE;
+}
+
+void
+bench_cut_lines (Bench *bench)
+{
+  WATCH_PORT (bench->port)->cut_lines = TRUE;
 }
 
 void

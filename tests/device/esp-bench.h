@@ -38,6 +38,8 @@ void     bench_cancel_in   (Bench                  *bench,
 void     bench_forget_cancel (Bench                *bench);
 /* The port has no modem lines from now on. */
 void     bench_hide_lines  (Bench                  *bench);
+/* The adapter has lines, but they lead nowhere. */
+void     bench_cut_lines   (Bench                  *bench);
 
 /* Somebody plugs in another board in place of the first. */
 void     bench_swap_board  (Bench                  *bench,

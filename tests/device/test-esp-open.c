@@ -449,6 +449,41 @@ test_leave (void)
     }
 }
 
+/* Three wires and an adapter whose lines end in the air: what most people have. */
+static void
+test_cut_lines (void)
+{
+  static const char *const boards[] = { "sonoff-basic", "vg-l7x" };
+
+  if (!bench_have_stubs ())
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (boards); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      LbHearing hearing;
+      gint64 start;
+      Bench bench;
+
+      bench_set_up (&bench, boards[i], NULL);
+      bench_cut_lines (&bench);
+      bench_open (&bench);
+
+      /* Killed: the stub stays at its rate, and is found before all resets were tried in vain. */
+      bench_new_device (&bench);
+      start = lb_port_now (bench.port);
+      bench_open (&bench);
+      assert_in_log (&bench, "a stub at");
+      g_assert_cmpint (lb_port_now (bench.port) - start, <, 5 * G_USEC_PER_SEC);
+
+      lb_device_close (bench.device, LB_LEAVE_RUN, &error);
+      g_assert_no_error (error);
+      g_assert_null (lb_device_listen (bench.device, 2000, &hearing, NULL, &error));
+      g_assert_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED);
+      bench_clear (&bench);
+    }
+}
+
 /* However early or late the user cancels, opening ends within 300 ms of the clock. */
 static void
 test_cancel (void)
@@ -497,6 +532,7 @@ main (int   argc,
   g_test_add_func ("/esp-open/security", test_security);
   g_test_add_func ("/esp-open/stub-left", test_stub_left);
   g_test_add_func ("/esp-open/leave", test_leave);
+  g_test_add_func ("/esp-open/cut-lines", test_cut_lines);
   g_test_add_func ("/esp-open/cancel", test_cancel);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 #include "lb-esp-loader-private.h"
 
 #define RESET_ATTEMPTS 7     /* facts 1.5 */
+#define FIRST_ATTEMPTS 2     /* of them, before other rates are tried */
 #define SYNC_TRIES 5
 #define SYNC_MS 100
 #define LISTEN_MS 50         /* between two SYNC, for the boot log */
@@ -186,7 +187,7 @@ try_lines (LbEspLoader   *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  for (guint try = 0; try < tries && attempt->has_lines; try++)
+  for (guint try = 0; try < tries && attempt->has_lines && !is_over (self, attempt); try++)
     {
       g_autoptr(GError) local_error = NULL;
       LbEspSync sync = reset_and_sync (self, attempt, cancellable, &local_error);
@@ -199,9 +200,6 @@ try_lines (LbEspLoader   *self,
             g_propagate_error (error, g_steal_pointer (&local_error));
           return sync;
         }
-
-      if (is_over (self, attempt))
-        break;
     }
 
   return LB_ESP_SYNC_NONE;
@@ -333,6 +331,7 @@ begin_connection (LbEspLoader *self)
   self->busy_until = 0;
   self->echo = FALSE;
   self->entered_by_lines = FALSE;
+  self->lines_work = FALSE;
   self->last_heard = LB_ESP_BOOT_NOTHING;
   g_byte_array_set_size (self->boot_log, 0);
 }
@@ -351,9 +350,12 @@ lb_esp_loader_connect (LbEspLoader         *self,
   if (!how->wait)
     attempt.deadline = lb_esp_loader_deadline (self, how->wait_ms ? how->wait_ms : DEFAULT_WAIT_MS);
 
-  sync = try_lines (self, &attempt, RESET_ATTEMPTS, cancellable, error);
-  if (sync == LB_ESP_SYNC_NONE)
+  /* Most adapters have lines that lead nowhere. A chip that spoke after a reset has no stub left. */
+  sync = try_lines (self, &attempt, FIRST_ATTEMPTS, cancellable, error);
+  if (sync == LB_ESP_SYNC_NONE && !self->lines_work)
     sync = sweep (self, how, cancellable, error);
+  if (sync == LB_ESP_SYNC_NONE)
+    sync = try_lines (self, &attempt, RESET_ATTEMPTS - FIRST_ATTEMPTS, cancellable, error);
   if (sync == LB_ESP_SYNC_NONE)
     sync = wait_quietly (self, &attempt, cancellable, error);
 
