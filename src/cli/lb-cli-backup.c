@@ -10,6 +10,8 @@
 #include "lb-cli-objects.h"
 #include "lb-cli-run.h"
 #include "lb-cli-verbs.h"
+#include "lb-error.h"
+#include "lb-reader.h"
 #include "lb-size.h"
 
 #define BAUD_MIN 300
@@ -157,15 +159,46 @@ print_result (LbCli         *cli,
   lb_cli_print (cli, "%-18s%s\n", "SHA-256", lb_backup_job_get_sha256 (job));
 }
 
+static gboolean
+is_all_blank (LbBackupJob *job)
+{
+  guint n;
+  const guint8 *states = lb_job_get_cell_states (LB_JOB (job), &n);
+
+  return states != NULL && n > 0 && lb_bytes_are (states, n, LB_CELL_BLANK);
+}
+
+/* A blank memory is never stored unasked; here somebody can be asked. */
+static gboolean
+ask_for_blank (LbCliRun      *run,
+               LbBackupJob   *job,
+               const GError  *error)
+{
+  return run->cli->can_ask && g_error_matches (error, LB_ERROR, LB_ERROR_REFUSED) &&
+         is_all_blank (job) &&
+         lb_cli_run_ask (run, "The whole memory is blank. Store that as a backup all the same?");
+}
+
 static LbExit
 run_backup (LbCliRun      *run,
             const Options *options)
 {
   g_autoptr(LbBackupJob) job = lb_backup_job_new ();
   g_autoptr(GError) error = NULL;
+  gboolean ok;
 
   configure (job, options, run->board);
-  if (!lb_cli_run_job (run, LB_JOB (job), FALSE, &error))
+  ok = lb_cli_run_job (run, LB_JOB (job), FALSE, &error);
+  if (!ok && ask_for_blank (run, job, error))
+    {
+      g_clear_error (&error);
+      g_object_unref (job);
+      job = lb_backup_job_new ();
+      configure (job, options, run->board);
+      lb_backup_job_set_allow_blank (job, TRUE);
+      ok = lb_cli_run_job (run, LB_JOB (job), FALSE, &error);
+    }
+  if (!ok)
     return lb_cli_run_fail (run, error, options->length > 0
                                           ? "Cancelled. The device is as it was; no file was written."
                                           : "Cancelled. The device is as it was. What was read is kept, "

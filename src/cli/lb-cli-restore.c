@@ -93,6 +93,28 @@ show_check (LbCli   *cli,
   lb_cli_emit (builder, stderr);
 }
 
+/* A person who reads why it was refused wants to know how to go on, where that is possible. */
+static void
+show_how_to_accept (LbCliRun          *run,
+                    GPtrArray         *checks,
+                    const char *const *accepted)
+{
+  g_autoptr(GString) options = g_string_new (NULL);
+
+  for (guint i = 0; i < checks->len; i++)
+    {
+      LbCheck *check = g_ptr_array_index (checks, i);
+
+      if (lb_check_get_severity (check) == LB_SEVERITY_STOP)
+        return;
+      if (lb_check_get_severity (check) == LB_SEVERITY_WARNING &&
+          (accepted == NULL || !g_strv_contains (accepted, lb_check_get_id (check))))
+        g_string_append_printf (options, " --accept %s", lb_check_get_id (check));
+    }
+
+  lb_cli_message (run->cli, "To go on all the same, add%s.", options->str);
+}
+
 static const char *
 safety_to_string (LbSafety safety)
 {
@@ -160,7 +182,12 @@ confirm (LbCliRun      *run,
     show_check (run->cli, g_ptr_array_index (checks, i));
   /* What is finished was agreed to when it began; the write job knows to what. */
   if (!resumes && !lb_checks_pass (checks, (const char *const *) options->accepted, &error))
-    return lb_cli_run_fail (run, error, NULL);
+    {
+      LbExit code = lb_cli_run_fail (run, error, UNCHANGED);
+
+      show_how_to_accept (run, checks, (const char *const *) options->accepted);
+      return code;
+    }
 
   show_plan (run->cli, prepared);
   if (options->yes)

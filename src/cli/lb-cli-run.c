@@ -84,6 +84,7 @@ lb_cli_run_open (LbCliRun   *self,
   self->interrupted = g_cancellable_new ();
   self->int_id = g_unix_signal_add (SIGINT, interrupt_cb, self);
   self->term_id = g_unix_signal_add (SIGTERM, interrupt_cb, self);
+  self->hangup_id = g_unix_signal_add (SIGHUP, interrupt_cb, self);
 
   return LB_EXIT_DONE;
 }
@@ -212,6 +213,8 @@ lb_cli_run_close (LbCliRun *self,
     g_source_remove (self->int_id);
   if (self->term_id != 0)
     g_source_remove (self->term_id);
+  if (self->hangup_id != 0)
+    g_source_remove (self->hangup_id);
   g_clear_object (&self->worker);
   g_clear_object (&self->library);
   g_clear_object (&self->place);

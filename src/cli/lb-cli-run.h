@@ -29,6 +29,7 @@ typedef struct
   LbJob         *job;         /* borrowed: the one that runs */
   guint          int_id;
   guint          term_id;
+  guint          hangup_id;
   gboolean       at_port;     /* whether the last job ended before a device answered */
 } LbCliRun;
 

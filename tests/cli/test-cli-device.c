@@ -236,6 +236,7 @@ test_refused (void)
   g_autoptr(GBytes) after = NULL;
   g_autoptr(GByteArray) noise = g_byte_array_new ();
   g_auto(CliResult) accepted = { 0 };
+  g_auto(CliResult) hint = { 0 };
 
   cli_home_init (&home);
   id = back_up (&home, ESP01);
@@ -254,6 +255,8 @@ test_refused (void)
     assert_fails (&home, 6, family);
     assert_fails (&home, 6, warning);
   }
+  hint = cli_run (&home, "restore", "--yes", "--port", ESP01, path, NULL);
+  g_assert_nonnull (strstr (hint.err, "add --accept not-an-image."));
   after = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
   g_assert_true (g_bytes_equal (before, after));
 
@@ -472,11 +475,12 @@ test_cancel_restore (void)
   assert_backup_equals_flash (&home, id, "esp-01");
 }
 
-/* Returns: the exit code of an erase on a terminal where @answer is typed */
+/* Returns: the exit code of a run on a terminal, where @answer is typed when it asks */
 static int
-erase_on_terminal (CliHome    *home,
-                   const char *answer,
-                   char      **shown)
+run_on_terminal (CliHome            *home,
+                 const char *const  *arguments,
+                 const char         *answer,
+                 char              **shown)
 {
   g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "lifeboat-cli",
                                                     NULL);
@@ -488,7 +492,14 @@ erase_on_terminal (CliHome    *home,
   int master;
   int status;
   gssize n;
-  pid_t pid = forkpty (&master, NULL, NULL, NULL);
+  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
+  pid_t pid;
+
+  g_ptr_array_add (argv, program);
+  for (; *arguments != NULL; arguments++)
+    g_ptr_array_add (argv, (gpointer) *arguments);
+  g_ptr_array_add (argv, NULL);
+  pid = forkpty (&master, NULL, NULL, NULL);
 
   g_assert_cmpint (pid, >=, 0);
   if (pid == 0)
@@ -496,7 +507,7 @@ erase_on_terminal (CliHome    *home,
       g_setenv ("XDG_DATA_HOME", data, TRUE);
       g_setenv ("XDG_STATE_HOME", state, TRUE);
       g_setenv ("TERM", "xterm", TRUE);
-      execl (program, program, "erase", "--accept", "rf-data", "--port", ESP01, NULL);
+      execv (program, (char *const *) argv->pdata);
       _exit (127);
     }
 
@@ -520,6 +531,11 @@ erase_on_terminal (CliHome    *home,
 static void
 test_question (void)
 {
+  static const char *const erase[] = { "erase", "--accept", "rf-data", "--port", ESP01, NULL };
+  static const char *const backup[] = { "backup", "--port", ESP01, NULL };
+  static const char *const unasked[] = { "backup", "--port", ESP01, NULL };
+  g_autofree char *blank_no = NULL;
+  g_autofree char *blank_yes = NULL;
   g_auto(CliHome) home = { 0 };
   g_autofree char *id = NULL;
   g_autofree char *no = NULL;
@@ -529,18 +545,25 @@ test_question (void)
 
   cli_home_init (&home);
   id = back_up (&home, ESP01);
-  g_assert_cmpint (erase_on_terminal (&home, "no\n", &no), ==, 130);
+  g_assert_cmpint (run_on_terminal (&home, erase, "no\n", &no), ==, 130);
   g_assert_nonnull (strstr (no, "Nothing was erased"));
-  g_assert_cmpint (erase_on_terminal (&home, "\003", &interrupted), ==, 130);
+  g_assert_cmpint (run_on_terminal (&home, erase, "\003", &interrupted), ==, 130);
   assert_backup_equals_flash (&home, id, "esp-01");
 
-  g_assert_cmpint (erase_on_terminal (&home, "y\n", &yes), ==, 0);
+  g_assert_cmpint (run_on_terminal (&home, erase, "y\n", &yes), ==, 0);
   /* A bar, and what had to be known before the question. */
   g_assert_nonnull (strstr (yes, "[#"));
   g_assert_nonnull (strstr (yes, "sectors change"));
   flash = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
   for (gsize i = 0; i < g_bytes_get_size (flash); i++)
     g_assert_cmphex (((const guint8 *) g_bytes_get_data (flash, NULL))[i], ==, 0xff);
+
+  /* A blank memory is a backup for nobody but who says so. */
+  assert_fails (&home, 6, unasked);
+  g_assert_cmpint (run_on_terminal (&home, backup, "n\n", &blank_no), ==, 6);
+  g_assert_cmpuint (count_backups (&home), ==, 1);
+  g_assert_cmpint (run_on_terminal (&home, backup, "y\n", &blank_yes), ==, 0);
+  g_assert_cmpuint (count_backups (&home), ==, 2);
 }
 
 static void
