@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "lb-firmware-mark.h"
 #include "lb-hex.h"
 #include "lb-image-info.h"
 #include "lb-reader.h"
@@ -17,6 +18,7 @@
 #define SECTOR 0x1000u
 #define WHOLE_CHIP_MIN (256u * 1024)
 #define UPDATE_HEADER_LENGTH 6
+#define ARDUINO_PROJECT "arduino-lib-builder"
 
 /*
  * Ciphertext looks like dice. Over 4096 bytes the sum of the squared counts of each byte value is
@@ -89,6 +91,27 @@ set_firmware (LbImageInfo      *self,
   if (image->idf_version != NULL && *image->idf_version != '\0')
     self->framework = g_strdup_printf ("ESP-IDF %s", image->idf_version);
   self->built = g_strdup (image->built);
+}
+
+/* Without a description, or with the one that every Arduino sketch of some years has. */
+static void
+guess_firmware (LbImageInfo  *self,
+                const guint8 *data,
+                gsize         length)
+{
+  const char *name;
+
+  if (self->firmware_name != NULL && strcmp (self->firmware_name, ARDUINO_PROJECT) != 0)
+    return;
+  name = lb_firmware_mark_find (data, length);
+  if (name == NULL)
+    return;
+
+  g_free (self->firmware);
+  g_free (self->firmware_name);
+  g_clear_pointer (&self->firmware_version, g_free);
+  self->firmware = g_strdup (name);
+  self->firmware_name = g_strdup (name);
 }
 
 static gboolean
@@ -173,6 +196,7 @@ describe_flash (LbImageInfo          *self,
     set_header (self, self->boot);
   if (self->app != NULL)
     set_firmware (self, self->app);
+  guess_firmware (self, data, length);
   if (self->boot != NULL && self->boot->problem != NULL)
     self->problem = g_strdup_printf ("The boot loader in it is damaged: %s", self->boot->problem);
   else if (self->partitions != NULL && self->partitions->problem != NULL)
@@ -262,6 +286,8 @@ try_image_at_start (LbImageInfo          *self,
     }
 
   describe_single (self);
+  if (self->kind == LB_IMAGE_KIND_APP)
+    guess_firmware (self, data, length);
   return TRUE;
 }
 

@@ -109,6 +109,32 @@ test_esp8266_flash (void)
   g_assert_cmpstr (lb_flash_map_find (info->map, 0xfffff)->name, ==, "SDK parameters");
 }
 
+/* Programs without a description are known by what they call themselves. */
+static void
+test_firmware_marks (void)
+{
+  g_autoptr(GByteArray) esp8266 = maker_esp8266_flash ();
+  g_autoptr(GByteArray) sketch = maker_esp32_image (0, TRUE, 0x3f400000, "arduino-lib-builder", "v4");
+  g_autoptr(GByteArray) named = maker_esp32_image (0, TRUE, 0x3f400000, "mine", "1");
+  g_autoptr(LbImageInfo) plain = inspect (esp8266);
+  g_autoptr(LbImageInfo) tasmota = NULL;
+  g_autoptr(LbImageInfo) grbl = NULL;
+  g_autoptr(LbImageInfo) mine = NULL;
+
+  g_assert_null (plain->firmware);
+  memcpy (esp8266->data + 0x3000, "Tasmota", 7);
+  tasmota = inspect (esp8266);
+  g_assert_cmpstr (tasmota->firmware, ==, "Tasmota");
+  g_assert_cmpstr (tasmota->firmware_name, ==, "Tasmota");
+  memcpy (sketch->data + 0x150, "Grbl_ESP32", 10);
+  grbl = inspect (sketch);
+  g_assert_cmpstr (grbl->firmware, ==, "Grbl_ESP32");
+  g_assert_null (grbl->firmware_version);
+  memcpy (named->data + 0x150, "Tasmota", 7);
+  mine = inspect (named);
+  g_assert_cmpstr (mine->firmware, ==, "mine 1");
+}
+
 static void
 test_other_chips (void)
 {
@@ -483,6 +509,7 @@ main (int   argc,
 
   g_test_add_func ("/image-info/esp32-flash", test_esp32_flash);
   g_test_add_func ("/image-info/esp8266-flash", test_esp8266_flash);
+  g_test_add_func ("/image-info/firmware-marks", test_firmware_marks);
   g_test_add_func ("/image-info/other-chips", test_other_chips);
   g_test_add_func ("/image-info/parts", test_parts);
   g_test_add_func ("/image-info/no-loader", test_no_loader);
