@@ -87,7 +87,8 @@ typedef struct
 
 typedef enum
 {
-  LB_WRITE_ERASE = 1 << 0,  /* the range is not erased yet: erase as part of the write */
+  /* The range is not erased yet: erase as part of the write, cells that merely read as blank too. */
+  LB_WRITE_ERASE = 1 << 0,
 } LbWriteFlags;
 
 struct _LbDeviceClass

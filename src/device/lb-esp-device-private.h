@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* The inside of LbEspDevice: lb-esp-device.c is the interface, lb-esp-open.c gets a chip ready,
- * lb-esp-flash-setup.c finds out about its flash. */
+ * lb-esp-flash-setup.c finds out about its flash, lb-esp-recover.c goes on after trouble. */
 
 /* What is read to prove a rate; it also tells what the flash's header says. */
 #define LB_ESP_PROOF_LENGTH 4096u
@@ -60,6 +60,17 @@ void     lb_esp_device_tell_speed   (LbEspDevice *self);
 char    *lb_esp_device_format_unit  (const LbEspInfo *info);
 
 LbHearing lb_esp_device_hearing     (LbEspBoot kind);
+
+/* Returns: %FALSE with LB_ERROR_OTHER_UNIT when @now is not the unit that was opened */
+gboolean lb_esp_device_check_unit   (LbEspDevice          *self,
+                                     const LbEspInfo      *now,
+                                     GError              **error);
+
+/* lb_device_recover() */
+gboolean lb_esp_device_recover      (LbDevice             *device,
+                                     LbRecovery            how,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
 
 /* How many bytes a packet of a read may have at the present rate. */
 guint    lb_esp_device_get_packet   (LbEspDevice *self);

@@ -13,10 +13,7 @@
 #include "lb-reader.h"
 
 #define MAX_FRAMES 100        /* to look through for one reply (facts 1.3) */
-#define SURPLUS_MS 100        /* between the eight replies of one SYNC */
 #define REJECT_DRAIN_MS 200   /* a ROM may refuse one command eight times */
-#define SETTLE_TRIES 6
-#define SETTLE_MS 100
 #define MAX_BOOT_LOG (16 * 1024)
 
 const guint lb_esp_rates[] = { 2000000, 1500000, 921600, 460800, 230400, 115200, 0 };
@@ -388,104 +385,6 @@ lb_esp_loader_call (LbEspLoader    *self,
 
   return lb_esp_loader_exchange (self, op, data, length, timeout_ms, response, cancellable, error) &&
          lb_esp_loader_check (self, response, payload, cancellable, error);
-}
-
-/* Takes the further replies of a SYNC. Returns: FALSE on error; a missing reply is none */
-static gboolean
-take_surplus (LbEspLoader   *self,
-              guint32       *values,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  for (guint i = 1; i < LB_ESP_SYNC_REPLIES; i++)
-    {
-      LbEspResponse response;
-      LbEspGot got = lb_esp_loader_receive (self, lb_esp_loader_deadline (self, SURPLUS_MS), FALSE,
-                                            cancellable, error);
-
-      if (got == LB_ESP_GOT_ERROR)
-        return FALSE;
-
-      if (got == LB_ESP_GOT_NOTHING)
-        return TRUE;
-
-      if (lb_esp_response_parse (&response, self->decoder.frame->data, self->decoder.frame->len) &&
-          response.op == LB_ESP_OP_SYNC)
-        *values |= response.value;
-    }
-
-  return TRUE;
-}
-
-LbEspSync
-lb_esp_loader_sync (LbEspLoader   *self,
-                    guint          timeout_ms,
-                    GCancellable  *cancellable,
-                    GError       **error)
-{
-  g_autoptr(GByteArray) wire = g_byte_array_new ();
-  g_autoptr(GError) local_error = NULL;
-  LbEspResponse response;
-  guint32 values;
-
-  lb_esp_packet_append_request (wire, LB_ESP_OP_SYNC, 0, lb_esp_sync_data, LB_ESP_SYNC_DATA_LENGTH);
-  if (!lb_esp_loader_send (self, wire, cancellable, error))
-    return LB_ESP_SYNC_ERROR;
-
-  if (!lb_esp_loader_wait_reply (self, LB_ESP_OP_SYNC, timeout_ms, &response, cancellable,
-                                 &local_error))
-    {
-      if (g_error_matches (local_error, LB_ERROR, LB_ERROR_TIMEOUT) ||
-          g_error_matches (local_error, LB_ERROR, LB_ERROR_PROTOCOL))
-        return LB_ESP_SYNC_NONE;
-
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return LB_ESP_SYNC_ERROR;
-    }
-
-  values = response.value;
-  if (!take_surplus (self, &values, cancellable, error))
-    return LB_ESP_SYNC_ERROR;
-
-  self->unsettled = FALSE;
-  return values == 0 ? LB_ESP_SYNC_STUB : LB_ESP_SYNC_ROM;
-}
-
-gboolean
-lb_esp_loader_settle (LbEspLoader   *self,
-                      GCancellable  *cancellable,
-                      GError       **error)
-{
-  gint64 busy_until = self->busy_until;
-  guint packet_ms = 4096 * 11 * 1000 / MAX (lb_port_get_baud (self->port), 9600);
-
-  for (guint try = 0; try < SETTLE_TRIES || lb_port_now (self->port) < busy_until; try++)
-    {
-      LbEspSync sync = lb_esp_loader_sync (self, SETTLE_MS + packet_ms, cancellable, error);
-
-      if (sync == LB_ESP_SYNC_ERROR)
-        return FALSE;
-
-      if (sync == LB_ESP_SYNC_NONE)
-        continue;
-
-      if (self->stub && sync == LB_ESP_SYNC_ROM)
-        {
-          self->stub = FALSE;
-          self->unsettled = TRUE;
-          g_set_error_literal (error, LB_ERROR, LB_ERROR_PROTOCOL,
-                               "The chip has restarted by itself, probably because its supply broke "
-                               "down for a moment.");
-          return FALSE;
-        }
-
-      return TRUE;
-    }
-
-  self->unsettled = TRUE;
-  g_set_error_literal (error, LB_ERROR, LB_ERROR_TIMEOUT,
-                       "The chip does not answer any more. Check the cable and the supply.");
-  return FALSE;
 }
 
 gboolean
