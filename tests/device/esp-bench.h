@@ -41,6 +41,23 @@ void     bench_hide_lines  (Bench                  *bench);
 /* The adapter has lines, but they lead nowhere. */
 void     bench_cut_lines   (Bench                  *bench);
 
+/**
+ * BenchFlashFunc:
+ * @code: the flash command a program gave through the registers of an ESP32-C3 with its stub
+ * @address: its address
+ * @real: what the emulated flash answers
+ *
+ * Returns: what it answers instead
+ */
+typedef guint32 (*BenchFlashFunc) (guint8   code,
+                                   guint32  address,
+                                   guint32  real,
+                                   gpointer user_data);
+
+void     bench_replace_flash (Bench                *bench,
+                              BenchFlashFunc        func,
+                              gpointer              user_data);
+
 /* Somebody plugs in another board in place of the first. */
 void     bench_swap_board  (Bench                  *bench,
                             const char             *board);

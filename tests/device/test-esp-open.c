@@ -449,6 +449,94 @@ test_leave (void)
     }
 }
 
+/* An imagined flash: what it answers to RDID and in its own table. */
+typedef struct
+{
+  guint32  id;
+  guint32  id_awake;  /* after a power-down: XMC */
+  guint32  density;   /* second word of the basic table, 0: no table */
+  guint8   xmc;       /* byte at 10h of the table */
+  gboolean slept;
+} OddFlash;
+
+static guint32
+odd_flash_cb (guint8   code,
+              guint32  address,
+              guint32  real,
+              gpointer user_data)
+{
+  OddFlash *flash = user_data;
+
+  if (code == 0x9f)
+    return flash->slept ? flash->id_awake : flash->id;
+
+  if (code != 0x5a)
+    return real;
+
+  switch (address)
+    {
+    case 0x00:
+      return flash->density != 0 ? 0x50444653 : 0xffffffff;
+    case 0x0c:
+      return 0x80 | 0xff000000;
+    case 0x10:
+      /* Asked only after a first RDID; the power-down follows. */
+      flash->slept = flash->xmc == 0x20;
+      return 0xffffff00 | flash->xmc;
+    case 0x84:
+      return flash->density;
+    default:
+      return 0xffffffff;
+    }
+}
+
+static void
+test_odd_flash (void)
+{
+  static const struct
+  {
+    OddFlash       flash;
+    guint64        size;
+    LbSizeEvidence evidence;
+    guint32        id;
+    const char    *vendor;
+  } cases[] = {
+    /* No usual capacity code, but a table (facts 5). */
+    { { 0x4a25bf, 0, 0x01ffffff, 0xff, FALSE }, 4 * MIB, LB_SIZE_FROM_SFDP, 0x4a25bf,
+      "Microchip SST" },
+    { { 0x164277, 0, 0x80000019, 0xff, FALSE }, 4 * MIB, LB_SIZE_FROM_RDID | LB_SIZE_FROM_SFDP,
+      0x164277, NULL },
+    /* The table disagrees with the id of an unknown maker. */
+    { { 0x164277, 0, 0x00ffffff, 0xff, FALSE }, 0, 0, 0x164277, NULL },
+    /* An XMC that came up wrong knows its id after a power-down. */
+    { { 0x160120, 0x164020, 0, 0x20, FALSE }, 4 * MIB, LB_SIZE_FROM_RDID, 0x164020, "XMC" },
+    { { 0xffffff, 0x164020, 0, 0x20, FALSE }, 4 * MIB, LB_SIZE_FROM_RDID, 0x164020, "XMC" },
+    /* Only that its contents repeat tells the size of this one. */
+    { { 0x4a25bf, 0, 0, 0xff, FALSE }, 4 * MIB, LB_SIZE_FROM_MIRROR, 0x4a25bf, "Microchip SST" },
+  };
+
+  if (!bench_have_stubs ())
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      OddFlash flash = cases[i].flash;
+      LbIdentity *identity;
+      Bench bench;
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      bench_set_up (&bench, "esp32c3", NULL);
+      bench_replace_flash (&bench, odd_flash_cb, &flash);
+      bench_open (&bench);
+      identity = lb_device_get_identity (bench.device);
+      g_assert_cmphex (identity->flash_id, ==, cases[i].id);
+      g_assert_cmpstr (identity->flash_vendor, ==, cases[i].vendor);
+      g_assert_cmpuint (identity->flash_size, ==, cases[i].size);
+      g_assert_cmpint (identity->size_evidence & ~LB_SIZE_FROM_HEADER, ==, cases[i].evidence);
+      bench_clear (&bench);
+    }
+}
+
 /* Three wires and an adapter whose lines end in the air: what most people have. */
 static void
 test_cut_lines (void)
@@ -529,6 +617,7 @@ main (int   argc,
   g_test_add_func ("/esp-open/no-flash-id", test_no_flash_id);
   g_test_add_func ("/esp-open/mirror", test_mirror);
   g_test_add_func ("/esp-open/size-decision", test_size_decision);
+  g_test_add_func ("/esp-open/odd-flash", test_odd_flash);
   g_test_add_func ("/esp-open/security", test_security);
   g_test_add_func ("/esp-open/stub-left", test_stub_left);
   g_test_add_func ("/esp-open/leave", test_leave);
