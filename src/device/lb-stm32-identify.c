@@ -199,6 +199,7 @@ LbIdentity *
 lb_stm32_info_to_identity (const LbStm32Info *self)
 {
   LbIdentity *identity = lb_identity_new ();
+  g_autofree char *revision = lb_stm32_revision_text (self->chip, self->idcode);
   GString *unit = g_string_new (NULL);
 
   for (guint i = 0; i < sizeof self->uid; i++)
@@ -207,7 +208,7 @@ lb_stm32_info_to_identity (const LbStm32Info *self)
   identity->family = LB_FAMILY_STM32;
   identity->chip = g_strdup (self->chip->chip);
   identity->chip_name = g_strdup (self->chip->name);
-  identity->model = lb_stm32_revision_text (self->chip, self->idcode);
+  identity->model = g_strdup_printf ("%s %s", self->chip->name, revision);
   identity->revision = -1;
   identity->unit = g_string_free (unit, FALSE);
   identity->features = dup_features (self);

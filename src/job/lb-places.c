@@ -10,6 +10,7 @@
 #include "lb-places.h"
 #include "lb-port-list.h"
 #include "lb-practice-place.h"
+#include "lb-practice-vesc-place.h"
 
 #define PRACTICE_PREFIX "practice:"
 
@@ -31,6 +32,8 @@ LbPlace *
 lb_place_lookup (const char  *spec,
                  GError     **error)
 {
+  if (lb_practice_vesc_is_spec (spec))
+    return lb_practice_vesc_place_new_for_spec (spec, error);
   if (g_str_has_prefix (spec, PRACTICE_PREFIX))
     return lb_practice_place_new_for_spec (spec, error);
 
@@ -110,20 +113,29 @@ ports_changed_cb (LbPlaceList *self,
 }
 
 static void
-lb_place_list_init (LbPlaceList *self)
+add_boards (LbPlaceList *self,
+            GStrv        names)
 {
-  g_auto(GStrv) names = lb_practice_list_names ();
-
-  self->added = g_ptr_array_new_with_free_func (g_object_unref);
-  self->boards = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; names[i] != NULL; i++)
     {
       g_autofree char *spec = g_strconcat (PRACTICE_PREFIX, names[i], NULL);
-      LbPlace *place = lb_practice_place_new_for_spec (spec, NULL);
+      LbPlace *place = lb_place_lookup (spec, NULL);
 
       if (place != NULL)
         g_ptr_array_add (self->boards, place);
     }
+}
+
+static void
+lb_place_list_init (LbPlaceList *self)
+{
+  g_auto(GStrv) names = lb_practice_list_names ();
+  g_auto(GStrv) vesc_names = lb_practice_vesc_list_names ();
+
+  self->added = g_ptr_array_new_with_free_func (g_object_unref);
+  self->boards = g_ptr_array_new_with_free_func (g_object_unref);
+  add_boards (self, names);
+  add_boards (self, vesc_names);
 
   self->ports = lb_port_list_new ();
   g_signal_connect_swapped (self->ports, "items-changed", G_CALLBACK (ports_changed_cb), self);

@@ -199,7 +199,8 @@ lb_practice_stlink_usb_new (LbPracticeStlink *adapter,
 
   self->adapter = adapter;
   self->speed = speed;
-  self->started_us = g_get_monotonic_time ();
+  self->started_us = g_get_monotonic_time () -
+                     lb_practice_stlink_now (adapter) / 1000 / MAX (speed, 1);
   lb_usb_transport_set_ids (LB_USB_TRANSPORT (self), 0x0483, lb_practice_stlink_get_pid (adapter));
   return LB_USB_TRANSPORT (self);
 }

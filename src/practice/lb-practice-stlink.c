@@ -60,6 +60,7 @@ typedef struct
 
 struct _LbPracticeStlink
 {
+  int                   ref_count;
   LbPracticeStlinkModel model;
   LbPracticeStm32      *chip;
   gint64                now_ns;
@@ -119,6 +120,7 @@ lb_practice_stlink_new (LbPracticeStlinkModel model,
 {
   LbPracticeStlink *self = g_new0 (LbPracticeStlink, 1);
 
+  self->ref_count = 1;
   self->model = model;
   self->chip = chip;
   self->mode = MODE_MASS;
@@ -130,9 +132,19 @@ lb_practice_stlink_new (LbPracticeStlinkModel model,
   return self;
 }
 
+LbPracticeStlink *
+lb_practice_stlink_ref (LbPracticeStlink *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
 void
 lb_practice_stlink_free (LbPracticeStlink *self)
 {
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
   g_array_unref (self->faults);
   lb_practice_stm32_free (self->chip);
   g_free (self);

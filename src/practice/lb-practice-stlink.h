@@ -41,6 +41,8 @@ typedef enum
  */
 LbPracticeStlink *lb_practice_stlink_new  (LbPracticeStlinkModel  model,
                                            LbPracticeStm32       *chip);
+/* For a board that outlives its transport; lb_practice_stlink_free() takes it back. */
+LbPracticeStlink *lb_practice_stlink_ref  (LbPracticeStlink *self);
 void              lb_practice_stlink_free (LbPracticeStlink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbPracticeStlink, lb_practice_stlink_free)
 

@@ -227,7 +227,7 @@ lb_practice_vesc_port_new (LbPracticeVesc *vesc,
 
   self->vesc = vesc;
   self->speed = speed;
-  self->started_us = g_get_monotonic_time ();
+  self->started_us = g_get_monotonic_time () - lb_practice_vesc_now (vesc) / 1000 / MAX (speed, 1);
   lb_port_set_usb_ids (LB_PORT (self), 0x0483, 0x5740);
   return LB_PORT (self);
 }

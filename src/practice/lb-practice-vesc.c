@@ -69,6 +69,7 @@ typedef struct
 
 struct _LbPracticeVesc
 {
+  int             ref_count;
   guint8         *flash;
   guint8         *own_flash;
   guint8          uuid[12];
@@ -170,6 +171,7 @@ lb_practice_vesc_new (guint8      *flash,
 {
   LbPracticeVesc *self = g_new0 (LbPracticeVesc, 1);
 
+  self->ref_count = 1;
   if (flash == NULL)
     {
       self->own_flash = g_malloc (MIB);
@@ -190,9 +192,19 @@ lb_practice_vesc_new (guint8      *flash,
   return self;
 }
 
+LbPracticeVesc *
+lb_practice_vesc_ref (LbPracticeVesc *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
 void
 lb_practice_vesc_free (LbPracticeVesc *self)
 {
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
   g_ptr_array_unref (self->peers);
   g_byte_array_unref (self->input);
   g_array_unref (self->answers);
@@ -670,6 +682,15 @@ gboolean
 lb_practice_vesc_is_gone (LbPracticeVesc *self)
 {
   return self->now_ns < self->gone_until_ns;
+}
+
+void
+lb_practice_vesc_replug (LbPracticeVesc *self)
+{
+  if (self->gone_until_ns == G_MAXINT64)
+    self->gone_until_ns = 0;
+  g_byte_array_set_size (self->input, 0);
+  g_array_set_size (self->answers, 0);
 }
 
 gboolean

@@ -27,6 +27,8 @@ typedef struct _LbPracticeVesc LbPracticeVesc;
 LbPracticeVesc *lb_practice_vesc_new  (guint8       *flash,
                                        const char   *hardware,
                                        const guint8  uuid[12]);
+/* For a board that outlives the port it is opened with; lb_practice_vesc_free() takes it back. */
+LbPracticeVesc *lb_practice_vesc_ref  (LbPracticeVesc *self);
 void            lb_practice_vesc_free (LbPracticeVesc *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbPracticeVesc, lb_practice_vesc_free)
 
@@ -48,6 +50,8 @@ gssize           lb_practice_vesc_read       (LbPracticeVesc *self,
                                               guint8         *buf,
                                               gsize           length);
 gboolean         lb_practice_vesc_is_gone    (LbPracticeVesc *self);
+/* The cable is out and in again: what was on its way is lost. */
+void             lb_practice_vesc_replug     (LbPracticeVesc *self);
 void             lb_practice_vesc_flush      (LbPracticeVesc *self);
 /* When the next byte arrives; G_MAXINT64 when none is on its way. */
 gint64           lb_practice_vesc_next_ns    (LbPracticeVesc *self);

@@ -107,7 +107,7 @@ test_identify (void)
   identity = lb_device_get_identity (bench.device);
   geometry = lb_device_get_geometry (bench.device);
   g_assert_cmpstr (identity->chip, ==, "stm32f405");
-  g_assert_cmpstr (identity->model, ==, "Rev 1");
+  g_assert_cmpstr (identity->model, ==, "STM32F405/407 Rev 1");
   g_assert_cmpstr (identity->unit, ==, "31002a001147333236383137");
   device_id = lb_identity_get_device_id (identity);
   g_assert_cmpstr (device_id, ==, "stm32f405-31002a001147333236383137");

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "cli-runner.h"
+
+/* The verbs on practice VESCs: behind an ST-Link, beside a working one, and over USB. */
+
+#define STLINK "practice:vesc-stlink,instant"
+#define RESCUE "practice:vesc-rescue,instant"
+#define STATE_FOLDER "state/lifeboat/practice"
+
+static char *
+back_up (CliHome    *home,
+         const char *port)
+{
+  g_auto(CliResult) result = cli_run (home, "backup", "--json", "--port", port, NULL);
+  g_autoptr(GPtrArray) lines = cli_parse_lines (result.out);
+  JsonObject *backup = cli_find (lines, "backup");
+
+  g_assert_cmpint (result.code, ==, 0);
+  g_assert_nonnull (backup);
+  return g_strdup (json_object_get_string_member (backup, "id"));
+}
+
+static void
+assert_backup_equals_flash (CliHome    *home,
+                            const char *id,
+                            const char *board)
+{
+  g_autofree char *stored = g_strdup_printf ("data/lifeboat/backups/%s.bin", id);
+  g_autofree char *flash = g_strdup_printf (STATE_FOLDER "/%s.bin", board);
+  g_autoptr(GBytes) one = cli_home_read (home, stored);
+  g_autoptr(GBytes) two = cli_home_read (home, flash);
+
+  g_assert_true (g_bytes_equal (one, two));
+}
+
+static void
+assert_code (CliHome    *home,
+             int         code,
+             const char *verb,
+             const char *port,
+             const char *argument,
+             const char *option)
+{
+  g_auto(CliResult) result = cli_run (home, verb, "--port", port, argument, option, NULL);
+
+  if (result.code != code)
+    g_test_message ("%s: %s", verb, result.err);
+  g_assert_cmpint (result.code, ==, code);
+}
+
+static void
+test_whole_life (gconstpointer data)
+{
+  const char *port = data;
+  const char *board = strcmp (port, STLINK) == 0 ? "vesc-stlink" : "vesc-rescue";
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *id = NULL;
+
+  cli_home_init (&home);
+  id = back_up (&home, port);
+  assert_backup_equals_flash (&home, id, board);
+  assert_code (&home, 0, "verify", port, id, NULL);
+  assert_code (&home, 0, "erase", port, "--yes", NULL);
+  assert_code (&home, 5, "verify", port, id, NULL);
+  assert_code (&home, 0, "restore", port, id, "--yes");
+  assert_backup_equals_flash (&home, id, board);
+  assert_code (&home, 0, "verify", port, id, NULL);
+}
+
+static void
+test_protected (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_auto(CliResult) detect = { 0 };
+
+  cli_home_init (&home);
+  detect = cli_run (&home, "detect", "--port", STLINK ",fault=protected", NULL);
+  g_assert_cmpint (detect.code, ==, 0);
+  g_assert_nonnull (strstr (detect.out, "STM32F405"));
+  assert_code (&home, 6, "backup", STLINK ",fault=protected", NULL, NULL);
+}
+
+static void
+test_no_answer (void)
+{
+  g_auto(CliHome) home = { 0 };
+
+  cli_home_init (&home);
+  assert_code (&home, 4, "detect", STLINK ",fault=dead", NULL, NULL);
+  assert_code (&home, 4, "detect", RESCUE ",fault=notargetx1000", NULL, NULL);
+  assert_code (&home, 2, "detect", STLINK ",fault=nonsense", NULL, NULL);
+}
+
+/* The cable goes in the middle of a backup: what is there goes on, and nothing is stored of it. */
+static void
+test_unplugged (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *id = NULL;
+
+  cli_home_init (&home);
+  assert_code (&home, 4, "backup", STLINK ",fault=vanish@300000x100", NULL, NULL);
+  id = back_up (&home, STLINK);
+  assert_backup_equals_flash (&home, id, "vesc-stlink");
+}
+
+static void
+test_serial (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_auto(CliResult) detect = { 0 };
+
+  cli_home_init (&home);
+  detect = cli_run (&home, "detect", "--port", "practice:vesc,instant", NULL);
+  g_assert_cmpint (detect.code, ==, 0);
+  g_assert_nonnull (strstr (detect.out, "Firmware 6.02"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_data_func ("/cli-vesc/whole-life/stlink", STLINK, test_whole_life);
+  g_test_add_data_func ("/cli-vesc/whole-life/rescue", RESCUE, test_whole_life);
+  g_test_add_func ("/cli-vesc/protected", test_protected);
+  g_test_add_func ("/cli-vesc/no-answer", test_no_answer);
+  g_test_add_func ("/cli-vesc/unplugged", test_unplugged);
+  g_test_add_func ("/cli-vesc/serial", test_serial);
+
+  return g_test_run ();
+}
