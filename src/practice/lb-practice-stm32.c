@@ -47,6 +47,8 @@
 #define WATCHDOG_NS (12 * 1000 * 1000ll)
 #define N_REGISTERS 24
 #define REGISTER_PC 15
+#define REGISTER_XPSR 16
+#define XPSR_THUMB (1u << 24)
 #define LOADER_SIZE 64u
 
 struct _LbPracticeStm32
@@ -166,8 +168,11 @@ start_core (LbPracticeStm32 *self)
 {
   self->registers[13] = lb_practice_word_get (self->flash);
   self->registers[REGISTER_PC] = lb_practice_word_get (self->flash + 4) & ~1u;
+  self->registers[REGISTER_XPSR] = XPSR_THUMB;
   self->halted = (self->c_bits & C_DEBUGEN) != 0 &&
                  ((self->demcr & VC_CORERESET) != 0 || (self->c_bits & C_HALT) != 0);
+  if (self->halted)
+    self->c_bits |= C_HALT;
   if (!self->halted && self->writes_self_crc && has_firmware (self))
     write_self_crc (self);
   update_watchdog (self);
@@ -247,8 +252,10 @@ lb_practice_stm32_set_time (LbPracticeStm32 *self,
   lb_practice_f4_settle (&self->controller, self->now_ns);
   if (self->loader_done_ns != 0 && self->now_ns >= self->loader_done_ns)
     {
+      /* A breakpoint halts by setting the request itself. */
       self->loader_done_ns = 0;
       self->halted = TRUE;
+      self->c_bits |= C_HALT;
       update_watchdog (self);
     }
   if (self->watchdog_ns != 0 && self->now_ns >= self->watchdog_ns)

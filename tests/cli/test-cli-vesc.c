@@ -6,7 +6,10 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "cli-runner.h"
+#include "lb-practice-vesc.h"
 
 /* The verbs on practice VESCs: behind an ST-Link, beside a working one, and over USB. */
 
@@ -123,6 +126,69 @@ test_serial (void)
   g_assert_nonnull (strstr (detect.out, "Firmware 6.02"));
 }
 
+static void
+assert_vesc (CliHome    *home,
+             int         code,
+             const char *action,
+             const char *file,
+             const char *option)
+{
+  g_auto(CliResult) result =
+    cli_run (home, "vesc", "--port", "practice:vesc,instant", action, file, option, NULL);
+
+  if (result.code != code)
+    g_test_message ("vesc %s: %s", action, result.err);
+  g_assert_cmpint (result.code, ==, code);
+}
+
+/* A working VESC: settings out and in, then firmware, which must be for its hardware. */
+static void
+test_firmware (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *folder = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *settings = NULL;
+  g_autoptr(GBytes) image = lb_practice_vesc_firmware ("410", 6, 5);
+  g_auto(CliResult) list = { 0 };
+  g_auto(CliResult) wrong = { 0 };
+  g_auto(CliResult) upload = { 0 };
+  g_autoptr(GPtrArray) lines = NULL;
+  JsonObject *vesc;
+
+  cli_home_init (&home);
+  folder = cli_home_path (&home, "410_o_411");
+  file = g_build_filename (folder, "VESC_default.bin", NULL);
+  settings = cli_home_path (&home, "settings.json");
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, g_bytes_get_data (image, NULL),
+                                      (gssize) g_bytes_get_size (image), NULL));
+
+  list = cli_run (&home, "vesc", "list", "--port", "practice:vesc,instant", NULL);
+  g_assert_cmpint (list.code, ==, 0);
+  g_assert_nonnull (strstr (list.out, "5: 410, firmware 6.02"));
+  assert_vesc (&home, 0, "save", settings, NULL);
+  assert_vesc (&home, 0, "load", settings, "--yes");
+  assert_vesc (&home, 2, "load", settings, NULL);
+  assert_vesc (&home, 2, "nonsense", NULL, NULL);
+  assert_vesc (&home, 2, "firmware", file, "--hardware=60");
+  assert_vesc (&home, 6, "firmware", settings, "--yes");
+  wrong = cli_run (&home, "vesc", "firmware", "--yes", "--hardware", "60", "--port",
+                   "practice:vesc,instant", file, NULL);
+  g_assert_cmpint (wrong.code, ==, 6);
+  g_assert_nonnull (strstr (wrong.err, "destroys"));
+
+  upload = cli_run (&home, "vesc", "firmware", "--json", "--yes", "--port",
+                    "practice:vesc,instant", file, NULL);
+  g_assert_cmpint (upload.code, ==, 0);
+  lines = cli_parse_lines (upload.out);
+  vesc = cli_find (lines, "vesc");
+  g_assert_cmpstr (json_object_get_string_member (vesc, "firmware_before"), ==, "6.02");
+  g_assert_cmpstr (json_object_get_string_member (vesc, "firmware"), ==, "6.05");
+  g_assert_true (g_file_test (json_object_get_string_member (vesc, "safety"),
+                              G_FILE_TEST_IS_REGULAR));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -135,6 +201,7 @@ main (int   argc,
   g_test_add_func ("/cli-vesc/no-answer", test_no_answer);
   g_test_add_func ("/cli-vesc/unplugged", test_unplugged);
   g_test_add_func ("/cli-vesc/serial", test_serial);
+  g_test_add_func ("/cli-vesc/firmware", test_firmware);
 
   return g_test_run ();
 }

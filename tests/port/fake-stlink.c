@@ -35,6 +35,9 @@ struct _FakeStlink
   gboolean vanished;
   guint resets;
   guint8 out_endpoint;
+  FakeStlinkOut pipe_out;
+  FakeStlinkIn pipe_in;
+  gpointer pipe_data;
 };
 
 static struct usbdevfs_urb *
@@ -68,19 +71,50 @@ serve_control (FakeStlink          *self,
                struct usbdevfs_urb *urb,
                UMockdevIoctlData   *buffer)
 {
+  guint8 languages[] = { 4, STRING_DESCRIPTOR, 0x09, 0x04 };
   const guint8 *setup = buffer->data;
   gsize room = urb->buffer_length - 8;
+  gboolean is_serial = setup[2] == SERIAL_INDEX;
   gsize len;
 
-  if (setup[1] != GET_DESCRIPTOR || setup[3] != STRING_DESCRIPTOR || setup[2] != SERIAL_INDEX)
+  if (setup[1] != GET_DESCRIPTOR || setup[3] != STRING_DESCRIPTOR || (setup[2] != 0 && !is_serial))
     {
       urb->status = -EPIPE;
       return;
     }
 
-  len = MIN (room, self->serial->len);
-  umockdev_ioctl_data_update (buffer, 8, self->serial->data, len);
+  len = MIN (room, is_serial ? self->serial->len : sizeof languages);
+  umockdev_ioctl_data_update (buffer, 8, is_serial ? self->serial->data : languages, len);
   urb->actual_length = len;
+}
+
+/* A bulk transfer with an adapter behind the pipes. Returns: whether it is over */
+static gboolean
+serve_pipe (FakeStlink          *self,
+            struct usbdevfs_urb *urb,
+            UMockdevIoctlData   *buffer)
+{
+  g_autofree guint8 *bytes = NULL;
+  gssize got;
+
+  if (urb->endpoint != IN_ENDPOINT)
+    {
+      self->out_endpoint = urb->endpoint;
+      if (self->pipe_out (buffer->data, urb->buffer_length, self->pipe_data))
+        urb->actual_length = urb->buffer_length;
+      else
+        urb->status = -EPIPE;
+      return TRUE;
+    }
+
+  bytes = g_malloc0 (urb->buffer_length);
+  got = self->pipe_in (bytes, urb->buffer_length, self->pipe_data);
+  if (got < 0)
+    return FALSE;
+
+  umockdev_ioctl_data_update (buffer, 0, bytes, got);
+  urb->actual_length = got;
+  return TRUE;
 }
 
 /* Returns: whether the transfer is over */
@@ -96,6 +130,8 @@ serve_bulk (FakeStlink          *self,
       urb->status = self->vanished ? -ENODEV : -EPIPE;
       return TRUE;
     }
+  if (self->pipe_out != NULL)
+    return serve_pipe (self, urb, buffer);
   if (urb->endpoint != IN_ENDPOINT)
     {
       self->out_endpoint = urb->endpoint;
@@ -191,7 +227,10 @@ handle_ioctl_cb (UMockdevIoctlBase   *base,
     case USBDEVFS_CLAIMINTERFACE:
       return answer (client, self->vanished ? ENODEV : self->busy ? EBUSY : 0);
     case USBDEVFS_RELEASEINTERFACE:
+    case USBDEVFS_SETCONFIGURATION:
       return answer (client, 0);
+    case USBDEVFS_GETDRIVER:
+      return answer (client, ENODATA);
     case USBDEVFS_CLEAR_HALT:
       self->stalled = FALSE;
       return answer (client, self->vanished ? ENODEV : 0);
@@ -307,6 +346,19 @@ fake_stlink_free (FakeStlink *self)
   g_free (self->path);
   g_free (self->node);
   g_free (self);
+}
+
+void
+fake_stlink_set_pipes (FakeStlink    *self,
+                       FakeStlinkOut  out,
+                       FakeStlinkIn   in,
+                       gpointer       user_data)
+{
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
+
+  self->pipe_out = out;
+  self->pipe_in = in;
+  self->pipe_data = user_data;
 }
 
 void

@@ -28,6 +28,22 @@ FakeStlink *fake_stlink_new         (UMockdevTestbed *bed,
 void        fake_stlink_free        (FakeStlink      *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakeStlink, fake_stlink_free)
 
+/*
+ * What is behind the pipes instead of the echo. @out returns whether the bytes were taken (else the
+ * pipe stalls), @in how many there are, -1 for none. Called in a thread of libumockdev.
+ */
+typedef gboolean (*FakeStlinkOut) (const guint8 *data,
+                                   gsize         length,
+                                   gpointer      user_data);
+typedef gssize   (*FakeStlinkIn)  (guint8       *buf,
+                                   gsize         length,
+                                   gpointer      user_data);
+
+void        fake_stlink_set_pipes   (FakeStlink      *self,
+                                     FakeStlinkOut    out,
+                                     FakeStlinkIn     in,
+                                     gpointer         user_data);
+
 /* The interface is claimed by another program. */
 void        fake_stlink_set_busy    (FakeStlink      *self,
                                      gboolean         busy);

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Lifeboat developers
+ */
+
+#define G_LOG_DOMAIN "lb-vesc-job"
+
+#include "config.h"
+
+#include "lb-vesc-job.h"
+
+#include "lb-durable.h"
+#include "lb-error.h"
+#include "lb-job-private.h"
+#include "lb-vesc-device.h"
+
+struct _LbVescJob
+{
+  LbJob         parent_instance;
+
+  LbVescAction  action;
+  int           can_id;
+  GBytes       *content;
+  char         *output;
+  char         *image_hardware;
+  gboolean      other_unit_accepted;
+
+  char         *safety_path;
+  char         *version;
+  char         *new_version;
+  char         *hardware;
+  GStrv         peers;
+};
+
+G_DEFINE_FINAL_TYPE (LbVescJob, lb_vesc_job, LB_TYPE_JOB)
+
+static const LbPhase quick_phases[] = {
+  { LB_PHASE_CONNECT, 1000 },
+  { LB_PHASE_READ, 4000 },
+};
+
+static const LbPhase upload_phases[] = {
+  { LB_PHASE_CONNECT, 1000 },
+  { LB_PHASE_SAFETY, 3000 },
+  { LB_PHASE_WRITE, 20000 },
+};
+
+typedef struct
+{
+  LbJob    *job;
+  LbDevice *device;
+} Reporter;
+
+static void
+progress_cb (LbProgress *progress,
+             gpointer    user_data)
+{
+  Reporter *reporter = user_data;
+
+  lb_job_report (reporter->job, progress->done, lb_device_now (reporter->device));
+}
+
+/* Settings into the unit's work folder, before anything is changed. */
+static gboolean
+save_first (LbVescJob    *self,
+            LbJobContext *context,
+            LbVescDevice *device,
+            GCancellable *cancellable,
+            GError      **error)
+{
+  g_autofree char *id = lb_identity_get_device_id (lb_device_get_identity (LB_DEVICE (device)));
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *name = g_date_time_format (now, "vesc-settings-%Y%m%dT%H%M%SZ.json");
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr(GBytes) settings = NULL;
+
+  lb_job_begin_phase (LB_JOB (self), LB_PHASE_SAFETY, 0);
+  settings = lb_vesc_device_read_settings (device, cancellable, error);
+  if (settings == NULL)
+    {
+      g_prefix_error (error, "Saving the settings first: ");
+      return FALSE;
+    }
+
+  folder = lb_library_get_work_dir (context->library, id, error);
+  if (folder == NULL)
+    return FALSE;
+
+  path = g_build_filename (folder, name, NULL);
+  if (!lb_durable_replace (path, g_bytes_get_data (settings, NULL), g_bytes_get_size (settings),
+                           0600,
+                           error))
+    return FALSE;
+
+  lb_job_log (LB_JOB (self), "Settings saved: %s", path);
+  self->safety_path = g_steal_pointer (&path);
+  return TRUE;
+}
+
+static gboolean
+list_peers (LbVescJob    *self,
+            LbVescDevice *device,
+            GCancellable *cancellable,
+            GError      **error)
+{
+  g_autoptr(GPtrArray) peers = lb_vesc_device_list_can (device, cancellable, error);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (peers == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      LbVescCanPeer *peer = peers->pdata[i];
+      g_autofree char *version = peer->version != NULL ? lb_vesc_version_to_text (peer->version) : NULL;
+      g_autofree char *text =
+        version != NULL ? g_strdup_printf ("%u: %s, firmware %s", peer->id, peer->version->hardware,
+                                           version)
+                        : g_strdup_printf ("%u: does not answer", peer->id);
+
+      g_strv_builder_add (builder, text);
+    }
+
+  self->peers = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static gboolean
+save (LbVescJob    *self,
+      LbVescDevice *device,
+      GCancellable *cancellable,
+      GError      **error)
+{
+  g_autoptr(GBytes) settings = lb_vesc_device_read_settings (device, cancellable, error);
+  g_autoptr(GBytes) again = NULL;
+
+  if (settings == NULL)
+    return FALSE;
+
+  again = lb_vesc_device_read_settings (device, cancellable, error);
+  if (again == NULL)
+    return FALSE;
+  if (!g_bytes_equal (settings, again))
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_UNSTABLE,
+                   "The settings read differently twice. Is somebody changing them?");
+      return FALSE;
+    }
+
+  return lb_durable_replace (self->output, g_bytes_get_data (settings, NULL),
+                             g_bytes_get_size (settings), 0600, error);
+}
+
+static gboolean
+upload (LbVescJob    *self,
+        LbJobContext *context,
+        LbVescDevice *device,
+        GCancellable *cancellable,
+        GError      **error)
+{
+  Reporter reporter = { LB_JOB (self), LB_DEVICE (device) };
+  LbProgress progress = LB_PROGRESS_INIT (progress_cb, &reporter);
+
+  if (!save_first (self, context, device, cancellable, error))
+    return FALSE;
+
+  lb_job_begin_phase (LB_JOB (self), LB_PHASE_WRITE, g_bytes_get_size (self->content));
+  if (self->action == LB_VESC_BOOTLOADER)
+    return lb_vesc_device_upload_bootloader (device, self->content, &progress, cancellable, error);
+  return lb_vesc_device_upload_firmware (device, self->content, self->image_hardware, FALSE,
+                                         &progress, cancellable, error);
+}
+
+static gboolean
+act (LbVescJob    *self,
+     LbJobContext *context,
+     LbVescDevice *device,
+     GCancellable *cancellable,
+     GError      **error)
+{
+  switch (self->action)
+    {
+    case LB_VESC_LIST:
+      lb_job_begin_phase (LB_JOB (self), LB_PHASE_READ, 0);
+      return list_peers (self, device, cancellable, error);
+    case LB_VESC_SAVE:
+      lb_job_begin_phase (LB_JOB (self), LB_PHASE_READ, 0);
+      return save (self, device, cancellable, error);
+    case LB_VESC_LOAD:
+      if (!save_first (self, context, device, cancellable, error))
+        return FALSE;
+      lb_job_begin_phase (LB_JOB (self), LB_PHASE_WRITE, 0);
+      return lb_vesc_device_write_settings (device, self->content, self->other_unit_accepted,
+                                            cancellable, error);
+    case LB_VESC_FIRMWARE:
+    case LB_VESC_BOOTLOADER:
+    default:
+      return upload (self, context, device, cancellable, error);
+    }
+}
+
+static gboolean
+lb_vesc_job_run (LbJob        *job,
+                 LbJobContext *context,
+                 GCancellable *cancellable,
+                 GError      **error)
+{
+  LbVescJob *self = LB_VESC_JOB (job);
+  LbVescDevice *device;
+  gboolean ok;
+
+  if (!LB_IS_VESC_DEVICE (context->device))
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
+                   "This is no VESC on its own serial line. Behind a programmer use backup and "
+                   "restore.");
+      return FALSE;
+    }
+
+  device = LB_VESC_DEVICE (context->device);
+  if (self->can_id >= 0 &&
+      !lb_vesc_device_set_can_id (device, self->can_id, cancellable, error))
+    {
+      g_prefix_error (error, "Controller %d on the CAN bus: ", self->can_id);
+      return FALSE;
+    }
+
+  self->version = lb_vesc_version_to_text (lb_vesc_device_get_version (device));
+  self->hardware = g_strdup (lb_vesc_device_get_version (device)->hardware);
+  ok = act (self, context, device, cancellable, error);
+  self->new_version = lb_vesc_version_to_text (lb_vesc_device_get_version (device));
+
+  /* The next job means the one that is connected again. */
+  if (self->can_id >= 0)
+    lb_vesc_device_set_can_id (device, LB_VESC_NO_CAN, NULL, NULL);
+  return ok;
+}
+
+static void
+lb_vesc_job_finalize (GObject *object)
+{
+  LbVescJob *self = LB_VESC_JOB (object);
+
+  g_clear_pointer (&self->content, g_bytes_unref);
+  g_free (self->output);
+  g_free (self->image_hardware);
+  g_free (self->safety_path);
+  g_free (self->version);
+  g_free (self->new_version);
+  g_free (self->hardware);
+  g_strfreev (self->peers);
+  G_OBJECT_CLASS (lb_vesc_job_parent_class)->finalize (object);
+}
+
+static void
+lb_vesc_job_class_init (LbVescJobClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lb_vesc_job_finalize;
+  LB_JOB_CLASS (klass)->name = "vesc";
+  LB_JOB_CLASS (klass)->run = lb_vesc_job_run;
+}
+
+static void
+lb_vesc_job_init (LbVescJob *self)
+{
+  self->can_id = LB_VESC_NO_CAN;
+}
+
+LbVescJob *
+lb_vesc_job_new (LbVescAction action)
+{
+  LbVescJob *self = g_object_new (LB_TYPE_VESC_JOB, NULL);
+
+  self->action = action;
+  if (action == LB_VESC_LIST || action == LB_VESC_SAVE)
+    lb_job_declare_phases (LB_JOB (self), quick_phases, G_N_ELEMENTS (quick_phases));
+  else
+    lb_job_declare_phases (LB_JOB (self), upload_phases, G_N_ELEMENTS (upload_phases));
+  return self;
+}
+
+void
+lb_vesc_job_set_can_id (LbVescJob *self,
+                        int        can_id)
+{
+  g_return_if_fail (can_id >= LB_VESC_NO_CAN && can_id <= 254);
+
+  self->can_id = can_id;
+}
+
+void
+lb_vesc_job_set_content (LbVescJob *self,
+                         GBytes    *content)
+{
+  g_bytes_ref (content);
+  g_clear_pointer (&self->content, g_bytes_unref);
+  self->content = content;
+}
+
+void
+lb_vesc_job_set_output (LbVescJob  *self,
+                        const char *path)
+{
+  g_free (self->output);
+  self->output = g_strdup (path);
+}
+
+void
+lb_vesc_job_set_hardware (LbVescJob  *self,
+                          const char *hardware)
+{
+  g_free (self->image_hardware);
+  self->image_hardware = g_strdup (hardware);
+}
+
+void
+lb_vesc_job_accept_other_unit (LbVescJob *self)
+{
+  self->other_unit_accepted = TRUE;
+}
+
+const char *
+lb_vesc_job_get_safety_path (LbVescJob *self)
+{
+  return self->safety_path;
+}
+
+const char *
+lb_vesc_job_get_version (LbVescJob *self)
+{
+  return self->version;
+}
+
+const char *
+lb_vesc_job_get_new_version (LbVescJob *self)
+{
+  return self->new_version;
+}
+
+const char *
+lb_vesc_job_get_hardware (LbVescJob *self)
+{
+  return self->hardware;
+}
+
+GStrv
+lb_vesc_job_get_peers (LbVescJob *self)
+{
+  return self->peers;
+}
