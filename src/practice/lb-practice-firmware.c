@@ -14,6 +14,7 @@
 
 #define KIB 1024
 #define SECTOR 4096
+#define SMALLEST (512 * KIB)
 
 #define MODE_DIO 2
 #define MODE_DOUT 3
@@ -178,17 +179,16 @@ put_settings (Maker *maker)
 static void
 put_parameters (Maker *maker)
 {
-  guint8 *copy = sector_from_end (maker, ESP8266_PARAMETERS);
-  guint8 *selector = copy + 2 * SECTOR;
+  guint8 record[256] = { 0 };
+  guint8 selector[16] = { 0, 1 };
 
-  memset (copy, 0, 256);
-  lb_put_le32 (copy, 0x00000155);
-  lb_put_le32 (copy + 8, strlen ("Workshop"));
-  memcpy (copy + 12, "Workshop", strlen ("Workshop"));
-  memcpy (copy + 44, "practice-only", strlen ("practice-only"));
-  memcpy (copy + SECTOR, copy, 256);
-  memset (selector, 0, 16);
-  lb_put_le32 (selector, 0x00000100);
+  lb_put_le32 (record, 0x00000155);
+  lb_put_le32 (record + 8, strlen ("Workshop"));
+  memcpy (record + 12, "Workshop", strlen ("Workshop"));
+  memcpy (record + 44, "practice-only", strlen ("practice-only"));
+  memcpy (sector_from_end (maker, ESP8266_PARAMETERS), record, sizeof record);
+  memcpy (sector_from_end (maker, ESP8266_PARAMETERS - 1), record, sizeof record);
+  memcpy (sector_from_end (maker, ESP8266_PARAMETERS - 2), selector, sizeof selector);
 }
 
 static void
@@ -231,6 +231,8 @@ lb_practice_firmware_make (const LbPracticeBoard *board,
                            guint64                size)
 {
   Maker maker = { .board = board, .model = lb_practice_board_model (board), .size = size };
+
+  g_return_val_if_fail (size >= SMALLEST, NULL);
 
   maker.flash = g_malloc (size);
   memset (maker.flash, 0xff, size);

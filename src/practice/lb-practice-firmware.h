@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * lb_practice_firmware_make:
- * @size: of the flash in bytes
+ * @size: of the flash in bytes, a power of two from 512 KiB on
  *
  * Makes what a board could have come with from its factory: the same for the same board and size,
  * every time. Nothing in it runs; everything in it that can be checked is right.
