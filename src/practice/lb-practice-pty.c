@@ -23,13 +23,15 @@
 /* Bytes that are due within this go out together, as in one USB frame. */
 #define NAP_US 250
 #define LONGEST_NAP_US 500000
+/* The board was switched on so long before the first client can see it: it has booted by then. */
+#define BOOTED_US 500000
 
 struct _LbPracticePty
 {
   LbPracticeChip *chip;
   guint           speed; /* 0: no waiting */
-  gint64          start; /* monotonic time when the chip's clock was 0 */
-  gint64          now;   /* of the chip, when there is no waiting */
+  gint64          start; /* monotonic time when the board could be seen first */
+  gint64          now;   /* of the chip's clock, when there is no waiting */
   int             fd;    /* -1: the cable is out */
   char           *path;
   char           *link;
@@ -45,7 +47,7 @@ now (LbPracticePty *self)
   if (self->speed == 0)
     return self->now;
 
-  return (g_get_monotonic_time () - self->start) * self->speed;
+  return BOOTED_US + (g_get_monotonic_time () - self->start) * self->speed;
 }
 
 static gboolean
@@ -119,6 +121,8 @@ lb_practice_pty_new (LbPracticeChip *chip,
   self->fd = -1;
   lb_practice_chip_set_host_baud (chip, 0, 0);
   lb_practice_chip_power_on (chip, 0, TRUE);
+  self->now = BOOTED_US;
+  lb_practice_chip_flush (chip, BOOTED_US);
   return plug_in (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -226,6 +230,30 @@ jump (LbPracticePty *self,
     self->now = MAX (self->now, next);
 }
 
+/* The cable is out. It comes back, and when the board has booted it can be seen again. */
+static gboolean
+stay_unplugged (LbPracticePty  *self,
+                const sigset_t *wait_mask,
+                GError        **error)
+{
+  gint64 back = lb_practice_chip_back_at (self->chip);
+
+  pull_out (self);
+  if (lb_practice_chip_is_gone (self->chip) && now (self) >= back)
+    lb_practice_chip_replug (self->chip, now (self), TRUE);
+
+  if (now (self) >= back + BOOTED_US)
+    {
+      lb_practice_chip_flush (self->chip, now (self));
+      return plug_in (self, error);
+    }
+
+  /* Even without waiting: one step to when it is plugged in, one to when it has booted. */
+  jump (self, now (self) < back ? back : back + BOOTED_US);
+  nap (self, now (self) < back ? back : back + BOOTED_US, TRUE, wait_mask);
+  return TRUE;
+}
+
 static gboolean
 turn (LbPracticePty  *self,
       const sigset_t *wait_mask,
@@ -242,21 +270,8 @@ turn (LbPracticePty  *self,
       all_out = put_out (self);
     }
 
-  if (lb_practice_chip_is_gone (self->chip) && all_out)
-    {
-      gint64 back = lb_practice_chip_back_at (self->chip);
-
-      pull_out (self);
-      if (now (self) >= back)
-        {
-          lb_practice_chip_replug (self->chip, now (self), TRUE);
-          return plug_in (self, error);
-        }
-      /* A cable takes its time even when nothing else does. */
-      jump (self, back);
-      nap (self, back, TRUE, wait_mask);
-      return TRUE;
-    }
+  if (self->fd < 0 || (lb_practice_chip_is_gone (self->chip) && all_out))
+    return stay_unplugged (self, wait_mask, error);
 
   next = lb_practice_chip_next_event (self->chip);
   nap (self, next, all_out, wait_mask);
