@@ -31,7 +31,6 @@ struct _FakeAdapter
   int lines;
   gboolean no_lines;
   GString *log;
-  struct termios2 tio;
   guint max_baud;
   int serial_flags;
 };
@@ -115,6 +114,19 @@ set_one_line (FakeAdapter         *self,
   return answer (client, 0);
 }
 
+/*
+ * Usual rates do not pass here: glibc sends them straight to the pty. So odd ones go there as well,
+ * and the one that was set last is in force.
+ */
+static struct termios2
+get_termios (FakeAdapter *self)
+{
+  struct termios2 tio = { 0 };
+
+  ioctl (self->fd, TCGETS2, &tio);
+  return tio;
+}
+
 static gboolean
 set_termios (FakeAdapter         *self,
              UMockdevIoctlClient *client)
@@ -123,7 +135,7 @@ set_termios (FakeAdapter         *self,
 
   fetch (client, &tio, sizeof tio);
   if (self->max_baud == 0 || tio.c_ospeed <= self->max_baud)
-    self->tio = tio;
+    ioctl (self->fd, TCSETS2, &tio);
   return answer (client, 0);
 }
 
@@ -146,6 +158,7 @@ handle_ioctl_cb (UMockdevIoctlBase   *base,
   FakeAdapter *self = user_data;
   g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
   struct serial_struct serial = { .flags = self->serial_flags };
+  struct termios2 tio;
   int error = 0;
   int result;
 
@@ -160,7 +173,8 @@ handle_ioctl_cb (UMockdevIoctlBase   *base,
     case TIOCMBIC:
       return set_one_line (self, client);
     case TCGETS2:
-      return answer_with (client, &self->tio, sizeof self->tio);
+      tio = get_termios (self);
+      return answer_with (client, &tio, sizeof tio);
     case TCSETS2:
       return set_termios (self, client);
     case TIOCGSERIAL:
@@ -226,7 +240,6 @@ fake_adapter_new (UMockdevTestbed       *bed,
   self->bed = g_object_ref (bed);
   make_paths (self, info);
   self->node = g_strdup_printf ("/dev/%s", info->tty);
-  self->tio.c_ospeed = 9600;
   self->lines = TIOCM_DTR | TIOCM_RTS; /* as Linux leaves them when it opens a tty */
 
   text = describe (self, info);
@@ -297,7 +310,7 @@ fake_adapter_get_baud (FakeAdapter *self)
 {
   g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
-  return self->tio.c_ospeed;
+  return get_termios (self).c_ospeed;
 }
 
 void
