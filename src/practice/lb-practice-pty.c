@@ -165,9 +165,15 @@ take_in (LbPracticePty *self)
   guint8 buf[4096];
   gssize n;
 
-  lb_practice_chip_set_host_baud (self->chip, now (self), lb_practice_tty_get_baud (self->fd));
-  while ((n = read (self->fd, buf, sizeof buf)) > 0)
-    lb_practice_chip_feed (self->chip, now (self), buf, n);
+  /* Bytes first: a client sets its rate before it writes, so the rate is theirs. */
+  do
+    {
+      n = read (self->fd, buf, sizeof buf);
+      lb_practice_chip_set_host_baud (self->chip, now (self), lb_practice_tty_get_baud (self->fd));
+      if (n > 0)
+        lb_practice_chip_feed (self->chip, now (self), buf, n);
+    }
+  while (n > 0);
 }
 
 /* Returns: whether the client took all there is for it */
