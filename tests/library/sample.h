@@ -14,6 +14,15 @@ G_BEGIN_DECLS
 #define SAMPLE_BLOCK 4096
 #define SAMPLE_SIZE (72 * SAMPLE_BLOCK) /* more blocks than are synced together */
 
+/* Under a sanitizer a program starts and runs many times slower. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SLOW 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SLOW 1
+#endif
+#endif
+
 /* A folder of its own for each test; removed with what is in it. */
 char       *sample_root      (void);
 void        sample_root_free (char *root);
