@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * file of a part instead. Phases: connect, survey, read, prove, store.
  *
  * Fails with LB_ERROR_UNSTABLE (two askings differ), LB_ERROR_CHECKSUM or LB_ERROR_TIMEOUT (a block
- * stayed unreadable; what was proven is kept and the next run resumes), LB_ERROR_REFUSED (size in doubt,
- * all blocks equal, nothing can be read), LB_ERROR_DISK, LB_RETRY_UNIT_BUSY, cancelled.
+ * stayed unreadable; what was proven is kept and the next run resumes), LB_ERROR_REFUSED (size in
+ * doubt, all blocks equal, nothing can be read), LB_ERROR_DISK, LB_RETRY_UNIT_BUSY, cancelled.
  */
 #define LB_TYPE_BACKUP_JOB (lb_backup_job_get_type ())
 G_DECLARE_FINAL_TYPE (LbBackupJob, lb_backup_job, LB, BACKUP_JOB, LbJob)
@@ -53,7 +53,8 @@ void         lb_backup_job_set_board       (LbBackupJob *self,
                                             const char  *board);
 void         lb_backup_job_set_note        (LbBackupJob *self,
                                             const char  *note);
-/* Store it although all blocks are equal, or the flash id is FFFFFF or 000000: the person was asked. */
+/* Store it although all blocks are equal, or the flash id is FFFFFF or 000000: the person was
+ * asked. */
 void         lb_backup_job_set_allow_blank (LbBackupJob *self,
                                             gboolean     allow);
 

@@ -57,8 +57,8 @@ note_slower (LbBlockIo *self)
 }
 
 /*
- * Makes ready for another attempt. Returns whether one makes sense; a step that this device does not have
- * is passed over, except that a resync is nothing but a repeat.
+ * Makes ready for another attempt. Returns whether one makes sense; a step that this device does
+ * not have is passed over, except that a resync is nothing but a repeat.
  */
 static gboolean
 climb (LbBlockIo  *self,

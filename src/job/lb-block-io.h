@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * LbBlockIo:
  *
- * Asks, reads and proves single blocks of the open device for a running job, with the ladder of design
- * section 4: a block that fails is repeated alone, at the same speed twice, then one speed
+ * Asks, reads and proves single blocks of the open device for a running job, with the ladder of
+ * design section 4: a block that fails is repeated alone, at the same speed twice, then one speed
  * lower, then with another packet size. Lives on the stack of the job's run function.
  */
 typedef struct
@@ -64,8 +64,8 @@ gboolean  lb_block_io_digest  (LbBlockIo       *self,
  * @wanted: (nullable): the digest of the range as the chip computed it in a separate request
  * @proven: (out): the digest of what is returned
  *
- * Without @wanted the chip is asked afterwards, or where it computes no digests everything is read twice;
- * a block the library has read before counts as one of the two.
+ * Without @wanted the chip is asked afterwards, or where it computes no digests everything is read
+ * twice; a block the library has read before counts as one of the two.
  *
  * Returns: (transfer full): the bytes, proven; or %NULL with LB_ERROR_UNSTABLE when two askings
  * differ, or what the last attempt said

@@ -12,7 +12,8 @@
 #include "lb-error.h"
 #include "lb-image-info.h"
 
-/* One request reads about so long: long enough that its overhead does not count, short enough to repeat. */
+/* One request reads about so long: long enough that its overhead does not count, short enough to
+ * repeat. */
 #define RUN_US (2.0 * G_USEC_PER_SEC)
 #define MAX_RUN_BLOCKS 8
 
@@ -395,8 +396,8 @@ put_run (LbCapture  *self,
 }
 
 /*
- * Reads @n neighbours in one request; what is not right then is repeated alone. @n_done says how many
- * are proven.
+ * Reads @n neighbours in one request; what is not right then is repeated alone. @n_done says how
+ * many are proven.
  */
 static gboolean
 read_run (LbCapture  *self,
@@ -561,8 +562,8 @@ ask_block_again (LbCapture  *self,
 }
 
 /*
- * All digests of a stored backup come from one connection without a reset. After a repair that was one,
- * everything is asked again.
+ * All digests of a stored backup come from one connection without a reset. After a repair that was
+ * one, everything is asked again.
  */
 static gboolean
 ask_again (LbCapture  *self,
@@ -670,8 +671,8 @@ lb_capture_run (LbCapture  *self,
 }
 
 /*
- * Lists show a backup by the firmware in it. What is stored is stored: a firmware that does not tell
- * its name, or a disk that fails now, costs only the name.
+ * Lists show a backup by the firmware in it. What is stored is stored: a firmware that does not
+ * tell its name, or a disk that fails now, costs only the name.
  */
 static LbBackup *
 name_firmware (LbCapture *self,

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * LbCapture:
  *
- * Brings the whole content of a device into the library, proven: what the backup job does, and the write
- * job before it erases anything. What is proven stays in the partial image when a run ends early, and
- * the next capture of this unit continues it.
+ * Brings the whole content of a device into the library, proven: what the backup job does, and the
+ * write job before it erases anything. What is proven stays in the partial image when a run ends
+ * early, and the next capture of this unit continues it.
  */
 typedef struct
 {
@@ -46,8 +46,8 @@ void      lb_capture_clear (LbCapture   *self);
  * lb_capture_run:
  * @survey: a current survey
  *
- * Returns: %FALSE with LB_ERROR_UNSTABLE, LB_ERROR_REFUSED (all blank, unasked), LB_ERROR_DISK, cancelled, or
- * what the block that could not be read said last
+ * Returns: %FALSE with LB_ERROR_UNSTABLE, LB_ERROR_REFUSED (all blank, unasked), LB_ERROR_DISK,
+ * cancelled, or what the block that could not be read said last
  */
 gboolean  lb_capture_run   (LbCapture   *self,
                             LbSurvey    *survey,

@@ -30,8 +30,9 @@ typedef struct
 /**
  * lb_check_list_make:
  *
- * Returns: (transfer full) (element-type LbCheck): worst first, then in the order of design section 4. A check
- * that was looked at and found right is there as LB_SEVERITY_FINE; one that does not apply is not.
+ * Returns: (transfer full) (element-type LbCheck): worst first, then in the order of design section
+ * 4. A check that was looked at and found right is there as LB_SEVERITY_FINE; one that does not
+ * apply is not.
  */
 GPtrArray *lb_check_list_make (const LbCheckInput *input);
 

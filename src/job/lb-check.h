@@ -64,8 +64,8 @@ LbSeverity   lb_checks_get_worst   (GPtrArray *checks);
  * @checks: (element-type LbCheck)
  * @accepted: (nullable): ids of warnings the person accepted
  *
- * Returns: %FALSE with LB_ERROR_REFUSED when one says stop or a warning was not accepted; the message
- * names each of them
+ * Returns: %FALSE with LB_ERROR_REFUSED when one says stop or a warning was not accepted; the
+ * message names each of them
  */
 gboolean     lb_checks_pass        (GPtrArray           *checks,
                                     const char * const  *accepted,

@@ -38,11 +38,10 @@ look_into_library (LbConnectJob *self,
   g_autoptr(GError) error = NULL;
   guint64 total;
 
-  if (self->identity->unit == NULL)
-    return;
-
-  self->backups = lb_library_load_unit (library, id, &error);
-  if (self->backups == NULL)
+  /* Backups of unknown units lie together: which are of this one, nobody can tell. */
+  if (self->identity->unit != NULL)
+    self->backups = lb_library_load_unit (library, id, &error);
+  if (error != NULL)
     lb_job_log (LB_JOB (self), "The library cannot be read: %s", error->message);
 
   g_clear_error (&error);

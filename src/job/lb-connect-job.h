@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /**
  * LbConnectJob:
  *
- * Opens the device and leaves it open in the worker, until lb_worker_disconnect(). On an open device
- * it only asks whether it is still there. Set "wait" in the open options to listen until a person
- * has put the board into boot mode; "hearing" tells meanwhile what is heard.
+ * Opens the device and leaves it open in the worker, until lb_worker_disconnect(). On an open
+ * device it only asks whether it is still there. Set "wait" in the open options to listen until a
+ * person has put the board into boot mode; "hearing" tells meanwhile what is heard.
  *
  * Getters answer after success, in the job's main context.
  */

@@ -12,11 +12,11 @@ G_BEGIN_DECLS
  * lb_durable_replace:
  * @mode: of a new file, such as 0600
  *
- * Replaces @path in one step and returns when file and folder are on the disk: after a power cut either
- * the old or the new content is there, and after success the new one.
+ * Replaces @path in one step and returns when file and folder are on the disk: after a power cut
+ * either the old or the new content is there, and after success the new one.
  *
- * Returns: %FALSE with LB_ERROR_DISK, LB_ERROR_NOT_FOUND (no such folder) or LB_RETRY_NO_ACCESS; the old
- * file is as it was
+ * Returns: %FALSE with LB_ERROR_DISK, LB_ERROR_NOT_FOUND (no such folder) or LB_RETRY_NO_ACCESS;
+ * the old file is as it was
  */
 gboolean lb_durable_replace (const char    *path,
                              gconstpointer  data,

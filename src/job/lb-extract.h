@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @output: a plain file, replaced in one step
  * @sha256: (out) (transfer full): of the bytes
  *
- * Reads a region, proven like a backup, into a plain file. It never enters the library. Phases survey is
- * passed over; LB_PHASE_READ and LB_PHASE_STORE.
+ * Reads a region, proven like a backup, into a plain file. It never enters the library. Phases
+ * survey is passed over; LB_PHASE_READ and LB_PHASE_STORE.
  *
  * Returns: %FALSE with LB_ERROR_INVALID when the region is outside the memory, else as a backup
  */

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * LbFigures:
  *
- * What moving and asking costs on the device in use: guesses from its speed at first (facts 9), then
- * corrected by what was measured. Plans weigh with it.
+ * What moving and asking costs on the device in use: guesses from its speed at first (facts 9),
+ * then corrected by what was measured. Plans weigh with it.
  */
 typedef struct
 {

@@ -67,7 +67,8 @@ void          lb_job_set_hearing    (LbJob         *self,
 void          lb_job_set_speed      (LbJob         *self,
                                      guint          speed);
 
-/* Lays out the flash map in cells of LB_CELL_SIZE. A second call with an equal layout keeps the states. */
+/* Lays out the flash map in cells of LB_CELL_SIZE. A second call with an equal layout keeps the
+ * states. */
 void          lb_job_set_layout     (LbJob         *self,
                                      LbGeometry    *geometry);
 /* Marks every cell that [start, start + length) touches. */

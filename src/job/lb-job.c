@@ -161,7 +161,7 @@ deliver_cb (gpointer user_data)
   LbJobPrivate *priv = PRIV (self);
   g_autoptr(GPtrArray) lines = NULL;
   LbJobSnapshot before = priv->shown;
-  g_autofree char *before_text = priv->shown.hearing_text;
+  g_autofree char *before_text G_GNUC_UNUSED = priv->shown.hearing_text;
   gboolean reset = FALSE;
   gboolean finished;
   guint first = 0;
@@ -229,7 +229,7 @@ cancelled_cb (GCancellable *cancellable,
               LbJob        *self)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   if (priv->report.snapshot.state == LB_JOB_FINISHED)
     return;
@@ -454,7 +454,7 @@ lb_job_get_snapshot (LbJob *self)
 {
   LbJobPrivate *priv = PRIV (self);
   LbJobSnapshot *snapshot = g_new0 (LbJobSnapshot, 1);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   lb_report_copy_snapshot (&priv->report, snapshot);
 
@@ -503,7 +503,7 @@ lb_job_get_phases (LbJob *self,
                    guint *n_phases)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   g_array_set_size (priv->shown_phases, 0);
   g_array_append_vals (priv->shown_phases, priv->report.phases->data, priv->report.phases->len);
@@ -609,7 +609,7 @@ void
 lb_job_start (LbJob *self)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   if (priv->report.snapshot.state == LB_JOB_QUEUED)
     priv->report.snapshot.state = LB_JOB_RUNNING;
@@ -647,7 +647,7 @@ lb_job_declare_phases (LbJob         *self,
                        guint          n_phases)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   lb_report_declare (&priv->report, phases, n_phases);
 }
@@ -658,7 +658,7 @@ lb_job_weigh_phase (LbJob      *self,
                     guint       weight)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   lb_report_weigh (&priv->report, id, weight);
   wake (self);
@@ -670,7 +670,7 @@ lb_job_begin_phase (LbJob      *self,
                     guint64     total)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   g_debug ("%s: phase %s, %" G_GUINT64_FORMAT " bytes", lb_job_get_name (self), id, total);
   lb_report_begin_phase (&priv->report, id, total);
@@ -683,7 +683,7 @@ lb_job_report (LbJob   *self,
                gint64   now)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   lb_report_set_done (&priv->report, done, now);
   wake (self);
@@ -695,7 +695,7 @@ lb_job_advance (LbJob   *self,
                 gint64   now)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   lb_report_set_done (&priv->report, priv->report.snapshot.done + bytes, now);
   wake (self);
@@ -728,7 +728,7 @@ lb_job_set_hold (LbJob  *self,
                  LbHold  hold)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   if (priv->hold_control == NULL)
     return;
@@ -743,7 +743,7 @@ lb_job_set_hearing (LbJob      *self,
                     const char *text)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   priv->report.snapshot.hearing = hearing;
   g_free (priv->report.snapshot.hearing_text);
@@ -756,7 +756,7 @@ lb_job_set_speed (LbJob *self,
                   guint  speed)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   priv->report.snapshot.speed = speed;
   wake (self);
@@ -767,7 +767,7 @@ lb_job_set_layout (LbJob      *self,
                    LbGeometry *geometry)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   if (lb_cell_map_set_layout (&priv->cells, geometry))
     wake (self);
@@ -780,7 +780,7 @@ lb_job_mark (LbJob       *self,
              LbCellState  state)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   lb_cell_map_mark (&priv->cells, start, length, -1, state);
   wake (self);
@@ -794,7 +794,7 @@ lb_job_mark_from (LbJob       *self,
                   LbCellState  state)
 {
   LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&priv->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
 
   lb_cell_map_mark (&priv->cells, start, length, from, state);
   wake (self);

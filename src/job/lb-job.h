@@ -14,14 +14,14 @@ G_BEGIN_DECLS
 /**
  * LbJob:
  *
- * One piece of work on one device: what to do and with what, how far it is, and how it ended. Make a
- * subclass, set its options, give it to lb_worker_submit(); the job owns everything it needs, so
+ * One piece of work on one device: what to do and with what, how far it is, and how it ended. Make
+ * a subclass, set its options, give it to lb_worker_submit(); the job owns everything it needs, so
  * whoever made it may go away.
  *
- * The worker reports into a locked struct; the main context that was the thread default one when the
- * job was made is woken once however often it is told. Properties notify and signals fire there only,
- * and lb_job_get_…() return what was last shown there. lb_job_get_snapshot() and lb_job_cancel()
- * may be used from any thread.
+ * The worker reports into a locked struct; the main context that was the thread default one when
+ * the job was made is woken once however often it is told. Properties notify and signals fire there
+ * only, and lb_job_get_…() return what was last shown there. lb_job_get_snapshot() and
+ * lb_job_cancel() may be used from any thread.
  *
  * Properties, all read-only: "state", "result", "phase" (id), "fraction", "done", "total", "rate",
  * "time-left", "hold", "hearing", "hearing-text", "speed". Signals:
@@ -98,7 +98,8 @@ typedef struct
 /**
  * LbJobSnapshot:
  *
- * The state of a job at one moment, for callers without a main loop. Free with lb_job_snapshot_free().
+ * The state of a job at one moment, for callers without a main loop. Free with
+ * lb_job_snapshot_free().
  */
 typedef struct
 {

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * LbJournal:
  *
  * What an erase or restore in progress needs to be finished by another process after this one died:
- * work/<device id>/restore.json in the library. Each block is marked open, on the disk, before it is
- * erased, and closed after its check. Reference counted; changed by the worker that holds the unit's
- * lock, else read-only.
+ * work/<device id>/restore.json in the library. Each block is marked open, on the disk, before it
+ * is erased, and closed after its check. Reference counted; changed by the worker that holds the
+ * unit's lock, else read-only.
  */
 typedef struct _LbJournal LbJournal;
 
@@ -30,8 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbJournal, lb_journal_unref)
 /**
  * lb_journal_load:
  *
- * Returns: (transfer full) (nullable): the journal of this unit; %NULL without @error when there is none,
- * with LB_ERROR_INVALID when it cannot be understood (it stays where it is)
+ * Returns: (transfer full) (nullable): the journal of this unit; %NULL without @error when there is
+ * none, with LB_ERROR_INVALID when it cannot be understood (it stays where it is)
  */
 LbJournal   *lb_journal_load            (LbLibrary         *library,
                                          const char        *device_id,
@@ -63,8 +63,8 @@ void         lb_journal_get_progress    (const LbJournal   *self,
 /**
  * lb_journal_fits:
  *
- * Returns: %FALSE with LB_ERROR_OTHER_UNIT, in words, when the journal speaks of another device or of
- * another flash chip, which voids it
+ * Returns: %FALSE with LB_ERROR_OTHER_UNIT, in words, when the journal speaks of another device or
+ * of another flash chip, which voids it
  */
 gboolean     lb_journal_fits            (const LbJournal   *self,
                                          const LbIdentity  *identity,
@@ -90,8 +90,8 @@ void         lb_journal_set_progress    (LbJournal          *self,
                                          guint               total);
 
 /*
- * Bytes that are neither in the image nor anywhere else once their sector is erased: those of a sector
- * the image covers only partly.
+ * Bytes that are neither in the image nor anywhere else once their sector is erased: those of a
+ * sector the image covers only partly.
  */
 void         lb_journal_add_edge        (LbJournal          *self,
                                          guint64             start,

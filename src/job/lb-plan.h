@@ -115,8 +115,8 @@ GArray  *lb_plan_units     (const LbGeometry  *geometry);
  * @same: a byte a unit: non-zero when the unit is known to hold what @target wants
  * @forced: (nullable): a byte a unit: non-zero when it must be erased whatever it holds
  *
- * Returns: (transfer full) (element-type guint8): an LbGoal a unit. A unit that is only partly covered is
- * WRITE; its other bytes must come from what is there now.
+ * Returns: (transfer full) (element-type guint8): an LbGoal a unit. A unit that is only partly
+ * covered is WRITE; its other bytes must come from what is there now.
  */
 GArray  *lb_plan_goals     (const LbTarget    *target,
                             const GArray      *units,
@@ -127,8 +127,8 @@ GArray  *lb_plan_goals     (const LbTarget    *target,
  * lb_plan_steps:
  * @max_command: the most bytes one erase may cover
  *
- * Runs of units that are not kept, cut at multiples of LB_PLAN_BLOCK_SIZE so that a 64 KiB erase happens
- * exactly where all of its sectors are erased.
+ * Runs of units that are not kept, cut at multiples of LB_PLAN_BLOCK_SIZE so that a 64 KiB erase
+ * happens exactly where all of its sectors are erased.
  *
  * Returns: (transfer full) (element-type LbWriteStep): ascending
  */

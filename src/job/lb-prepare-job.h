@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * LbPrepared:
  *
- * What LbPrepareJob found out: the checks, the plan and the digests the plan was made of. It is shown,
- * confirmed and given to LbWriteJob, which asks nothing a second time while the connection lasts.
- * Reference counted; read-only, any thread.
+ * What LbPrepareJob found out: the checks, the plan and the digests the plan was made of. It is
+ * shown, confirmed and given to LbWriteJob, which asks nothing a second time while the connection
+ * lasts. Reference counted; read-only, any thread.
  */
 typedef struct _LbPrepared LbPrepared;
 
@@ -59,8 +59,8 @@ void            lb_prepared_get_summary       (LbPrepared     *self,
 /**
  * LbPrepareJob:
  *
- * The first stage of a restore or an erase: connects, asks the digests, runs the checks and makes the
- * plan. Changes nothing on the device. A check that says stop is a result, not an error.
+ * The first stage of a restore or an erase: connects, asks the digests, runs the checks and makes
+ * the plan. Changes nothing on the device. A check that says stop is a result, not an error.
  * Phases: connect, survey.
  */
 #define LB_TYPE_PREPARE_JOB (lb_prepare_job_get_type ())

@@ -377,8 +377,8 @@ block_is_ours (LbPrepared     *self,
 }
 
 /*
- * The question of a safety backup was answered when the interrupted work began, and a half-written memory
- * is not worth one. But only if nothing else was put there since.
+ * The question of a safety backup was answered when the interrupted work began, and a half-written
+ * memory is not worth one. But only if nothing else was put there since.
  */
 static gboolean
 is_unfinished_work (LbPrepared *self,

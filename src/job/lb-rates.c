@@ -91,7 +91,7 @@ static guint
 get_number (LbPlace    *place,
             const char *key)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (get_lock ());
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (get_lock ());
   g_autoptr(GKeyFile) file = load ();
   g_autofree char *group = get_group (place);
   gint64 value = g_key_file_get_int64 (file, group, key, NULL);

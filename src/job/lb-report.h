@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * LbReport:
  *
- * The arithmetic of a job's progress, without lock or signal: phases share one fraction that never goes
- * back, however their weights turn out. Whoever owns it locks it.
+ * The arithmetic of a job's progress, without lock or signal: phases share one fraction that never
+ * goes back, however their weights turn out. Whoever owns it locks it.
  */
 typedef struct
 {

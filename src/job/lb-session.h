@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * LbSession:
  *
- * The device of one place from its opening to its leaving, in the worker thread: opens it when a job needs
- * it, asks whether it is still the same, and forwards what it says to the running job.
+ * The device of one place from its opening to its leaving, in the worker thread: opens it when a
+ * job needs it, asks whether it is still the same, and forwards what it says to the running job.
  */
 typedef struct _LbSession LbSession;
 

@@ -12,7 +12,8 @@
 #include "lb-error.h"
 #include "lb-survey.h"
 
-/* After so many blocks in which asking about parts found nothing, the content is simply another one. */
+/* After so many blocks in which asking about parts found nothing, the content is simply another
+ * one. */
 #define MAX_FRUITLESS 2
 
 struct _LbSurvey
@@ -330,6 +331,24 @@ is_fruitful (const GArray *pieces)
   return FALSE;
 }
 
+/*
+ * Data ends, or begins, in a block beside a blank one: part of it is likely blank too. Worth asking
+ * on slow lines only, where a block takes far longer to read than to digest.
+ */
+static gboolean
+may_be_half_blank (const LbSurvey  *self,
+                   const LbFigures *figures,
+                   guint            index)
+{
+  guint32 length = lb_survey_get_block (self, index)->length;
+
+  if (lb_figures_read_us (figures, length, 1) < 10 * lb_figures_digest_us (figures, length, 1))
+    return FALSE;
+
+  return (index > 0 && lb_survey_is_blank (self, index - 1)) ||
+         (index + 1 < self->blocks->len && lb_survey_is_blank (self, index + 1));
+}
+
 const GArray *
 lb_survey_refine (LbSurvey   *self,
                   LbBlockIo  *io,
@@ -349,7 +368,8 @@ lb_survey_refine (LbSurvey   *self,
   whole = whole_piece (self, io, index);
   divisible = self->digests != NULL && whole.match == LB_KNOWN_NOT &&
               self->fruitless < MAX_FRUITLESS &&
-              (self->baseline != NULL || self->target.geometry != NULL);
+              (self->baseline != NULL || self->target.geometry != NULL ||
+               may_be_half_blank (self, &io->context->figures, index));
 
   if (!divisible)
     g_array_append_val (pieces, whole);

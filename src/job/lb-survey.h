@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 /**
  * LbSurvey:
  *
- * What the chip said about its content in one pass of digests, and what of it is known on this computer.
- * It serves the plan, the safety backup and the blocks that are kept, as long as the connection lasts
- * and nothing is written. Reference counted, because it is handed from one job to the next.
+ * What the chip said about its content in one pass of digests, and what of it is known on this
+ * computer. It serves the plan, the safety backup and the blocks that are kept, as long as the
+ * connection lasts and nothing is written. Reference counted, because it is handed from one job to
+ * the next.
  *
  * A device without quick digests gives a survey without digests: nothing is known then.
  */
@@ -67,11 +68,11 @@ gboolean        lb_survey_is_all_blank (const LbSurvey  *self);
 /**
  * lb_survey_refine:
  *
- * Finds out what is at hand for the parts of a block that is not known as a whole, by asking about halves
- * where that is cheaper than reading. What was asked once is remembered.
+ * Finds out what is at hand for the parts of a block that is not known as a whole, by asking about
+ * halves where that is cheaper than reading. What was asked once is remembered.
  *
- * Returns: (transfer none) (element-type LbPiece): parts that cover the block, "match" being an LbKnown; or
- * %NULL with @error set
+ * Returns: (transfer none) (element-type LbPiece): parts that cover the block, "match" being an
+ * LbKnown; or %NULL with @error set
  */
 const GArray   *lb_survey_refine       (LbSurvey        *self,
                                         LbBlockIo       *io,
@@ -88,7 +89,8 @@ void            lb_survey_fill_piece   (const LbSurvey  *self,
                                         const LbPiece   *piece,
                                         guint8          *out);
 
-/* Returns: whether the unit, an erase unit inside block @index, is proven to hold what @target wants. */
+/* Returns: whether the unit, an erase unit inside block @index, is proven to hold what @target
+ * wants. */
 gboolean        lb_survey_unit_is_same (LbSurvey        *self,
                                         const LbTarget  *target,
                                         LbLibrary       *library,
@@ -98,8 +100,8 @@ gboolean        lb_survey_unit_is_same (LbSurvey        *self,
 /**
  * lb_survey_find_equal_backup:
  *
- * Returns: (transfer full) (nullable): a proven backup of this unit whose content is what the chip said, newest
- * first. Its bytes on disk are not looked at.
+ * Returns: (transfer full) (nullable): a proven backup of this unit whose content is what the chip
+ * said, newest first. Its bytes on disk are not looked at.
  */
 LbBackup       *lb_survey_find_equal_backup (const LbSurvey *self,
                                              LbLibrary      *library);

@@ -36,8 +36,8 @@ typedef enum
  * @address: where it begins
  * @length: bytes to erase when there is no image
  *
- * Returns: %FALSE with LB_ERROR_INVALID when the range is not inside the memory, or when an erase would
- * cut a sector
+ * Returns: %FALSE with LB_ERROR_INVALID when the range is not inside the memory, or when an erase
+ * would cut a sector
  */
 gboolean lb_target_init    (LbTarget         *self,
                             LbGeometry       *geometry,

@@ -178,7 +178,7 @@ core_show_identity (ThreadData *data)
 {
   Core *core = data->core;
   LbIdentity *identity = lb_session_get_identity (core->session);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&core->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&core->lock);
 
   if (identity == core->identity)
     return;
@@ -481,7 +481,7 @@ wait_for_end (Core  *core,
               guint  timeout_ms)
 {
   gint64 end = g_get_monotonic_time () + timeout_ms * (gint64) 1000;
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&core->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&core->lock);
 
   while (!core->ended)
     if (!lb_cond_wait_until (&core->cond, &core->lock, end))

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * LbWorker:
  *
  * The thread and the queue of one place, and the owner of the device there: opened by the first job
- * that needs it, left by lb_worker_disconnect(). Jobs run one after the other; workers side by side.
+ * that needs it, left by lb_worker_disconnect(). Jobs run one after the other; workers side by
+ * side.
  *
  * Properties, notified in the main context it was made in: "connected" (boolean), "identity"
  * (LbIdentity, NULL when not connected), "job" (the LbJob now running, or NULL).

@@ -111,7 +111,8 @@ make_safety_backup (LbWriteJob  *self,
   return self->safety != NULL;
 }
 
-/* Uses the backup that is there, whose bytes are looked at once more; when they are damaged, makes one. */
+/* Uses the backup that is there, whose bytes are looked at once more; when they are damaged, makes
+ * one. */
 static gboolean
 ensure_safety (LbWriteJob  *self,
                LbBlockIo   *io,
@@ -211,7 +212,8 @@ open_before (LbPrepared *prepared,
   g_autoptr(LbBackup) backup = id != NULL ? lb_library_find (library, id, NULL) : NULL;
   g_autoptr(GBytes) bytes = NULL;
 
-  if (backup == NULL)
+  /* All units without a number share one journal: it may be another's content. */
+  if (backup == NULL || prepared->identity->unit == NULL)
     return NULL;
 
   bytes = lb_library_open_proven_image (library, backup, NULL, NULL);

@@ -11,15 +11,17 @@ G_BEGIN_DECLS
 /**
  * LbWriteJob:
  *
- * The second stage of a restore or an erase: safety backup, journal, erase and write with a check of
- * each block, then it leaves the loader and listens whether the board starts.
- * Phases: connect, survey (when it has to be asked again), safety, write, boot.
+ * The second stage of a restore or an erase: safety backup, journal, erase and write with a check
+ * of each block, then it leaves the loader and listens whether the board starts. Phases: connect,
+ * survey (when it has to be asked again), safety, write, boot.
  *
- * Every warning among the checks must be accepted in the request, else LB_ERROR_REFUSED before anything
- * changes. When the connection was lost since the preparation, or another unit answers, it prepares
- * anew and refuses when the checks got worse. Afterwards the device is closed, as the board runs.
+ * Every warning among the checks must be accepted in the request, else LB_ERROR_REFUSED before
+ * anything changes. When the connection was lost since the preparation, or another unit answers, it
+ * prepares anew and refuses when the checks got worse. Afterwards the device is closed, as the
+ * board runs.
  *
- * Cancelled or failed in the middle, the journal stays and the error says what state the device is in.
+ * Cancelled or failed in the middle, the journal stays and the error says what state the device is
+ * in.
  */
 #define LB_TYPE_WRITE_JOB (lb_write_job_get_type ())
 G_DECLARE_FINAL_TYPE (LbWriteJob, lb_write_job, LB, WRITE_JOB, LbJob)

@@ -42,7 +42,8 @@ LbWriteRequest *lb_write_request_new_file   (GBytes          *bytes,
 /* Erase everything, or with @length the sectors of a region (aligned). */
 LbWriteRequest *lb_write_request_new_erase  (guint64          start,
                                              guint64          length);
-/* Finish what @journal says was interrupted. Same image, options and consent; no new safety backup. */
+/* Finish what @journal says was interrupted. Same image, options and consent; no new safety
+ * backup. */
 LbWriteRequest *lb_write_request_new_resume (LbJournal       *journal);
 
 LbWriteRequest *lb_write_request_ref        (LbWriteRequest  *self);
@@ -66,7 +67,8 @@ void            lb_write_request_set_safety       (LbWriteRequest      *self,
 /* Ids of warnings the person accepted. */
 void            lb_write_request_set_accepted     (LbWriteRequest      *self,
                                                    const char * const  *ids);
-/* The board's usual flash mode by its guide: "qio", "qout", "dio", "dout", or NULL. For a check only. */
+/* The board's usual flash mode by its guide: "qio", "qout", "dio", "dout", or NULL. For a check
+ * only. */
 void            lb_write_request_set_usual_mode   (LbWriteRequest      *self,
                                                    const char          *mode);
 /* For the manifest of the safety backup. */

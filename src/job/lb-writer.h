@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * LbWriter:
  *
- * Carries out a prepared restore or erase step by step, under the journal: a step is marked open, on
- * the disk, before its erase, and closed after its check.
+ * Carries out a prepared restore or erase step by step, under the journal: a step is marked open,
+ * on the disk, before its erase, and closed after its check.
  */
 typedef struct
 {
@@ -38,8 +38,8 @@ void     lb_writer_clear (LbWriter   *self);
 /**
  * lb_writer_save_edges:
  *
- * Puts the bytes beside the image that share a sector with it into the journal, reading those that are not
- * at hand. Before the journal is saved the first time.
+ * Puts the bytes beside the image that share a sector with it into the journal, reading those that
+ * are not at hand. Before the journal is saved the first time.
  */
 gboolean lb_writer_save_edges (LbWriter  *self,
                                GError   **error);
@@ -47,8 +47,8 @@ gboolean lb_writer_save_edges (LbWriter  *self,
 /**
  * lb_writer_run:
  *
- * Returns: %FALSE with what the step that failed said last, or cancelled; the journal on the disk then says
- * which block is open
+ * Returns: %FALSE with what the step that failed said last, or cancelled; the journal on the disk
+ * then says which block is open
  */
 gboolean lb_writer_run   (LbWriter   *self,
                           GError    **error);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * CancelPort:
  *
- * Another port that cancels a job at a given time of its clock, in the middle of whatever is going on.
+ * Another port that cancels a job at a given time of its clock, in the middle of whatever is going
+ * on.
  */
 #define TYPE_CANCEL_PORT (cancel_port_get_type ())
 G_DECLARE_FINAL_TYPE (CancelPort, cancel_port, CANCEL, PORT, LbPort)

@@ -250,7 +250,7 @@ fake_device_digest (LbDevice      *device,
   FakeFault silent = FAKE_NONE;
 
   g_assert_cmpuint (length, <=, chip->max_command);
-  if (!pass (chip, length, 5000 + length * 80000 / 65536, &silent, cancellable, error))
+  if (!pass (chip, length, 5000 + length * G_GINT64_CONSTANT (80000) / 65536, &silent, cancellable, error))
     return FALSE;
 
   chip->bytes_asked += length;

@@ -260,7 +260,9 @@ test_slower (void)
   fake_chip_fault (rig.chip, FAKE_CHECKSUM, SIZE, 4);
   backup = rig_back_up (&rig);
   g_assert_cmpuint (rig.chip->slower, ==, 1);
-  g_assert_cmpuint (rig.chip->bytes_asked, ==, 2 * SIZE);
+  /* On the slower line it is worth asking how much of the last block is blank. */
+  g_assert_cmpuint (rig.chip->bytes_asked, >=, 2 * SIZE);
+  g_assert_cmpuint (rig.chip->bytes_asked, <=, 2 * SIZE + 2 * 65536);
   rig_clear (&rig);
 }
 

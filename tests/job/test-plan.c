@@ -371,7 +371,8 @@ test_bisect (void)
     }
 }
 
-/* Change everywhere costs little: asking stops early. On a fast line asking is not worth it at all. */
+/* Change everywhere costs little: asking stops early. On a fast line asking is not worth it at
+ * all. */
 static void
 test_bisect_stops (void)
 {
