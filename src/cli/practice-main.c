@@ -15,6 +15,8 @@
 #include "lb-paths.h"
 #include "lb-practice-place.h"
 #include "lb-practice-pty.h"
+#include "lb-practice-vesc-place.h"
+#include "lb-practice-vesc-pty.h"
 
 #define EXIT_USAGE 2
 #define EXIT_BUSY 3
@@ -79,7 +81,8 @@ parse (Arguments *self,
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, "An emulated board that speaks the real protocol on a pseudo terminal, whose path is\n"
+  g_option_context_set_summary (context,
+                                "An emulated board that speaks the real protocol on a pseudo terminal, whose path is\n"
                                          "the first line it prints.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
@@ -102,22 +105,24 @@ wants_fault_list (const Arguments *arguments)
 }
 
 static gboolean
-fill_options (const Arguments         *arguments,
-              LbPracticePlaceOptions  *options,
-              GError                 **error)
+fill_options (const Arguments        *arguments,
+              LbPracticePlaceOptions *options,
+              GError                **error)
 {
   guint64 size = 0;
   struct stat info;
 
   if ((arguments->chip == NULL) == (arguments->board == NULL))
     {
-      g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID, "Say either --chip CHIP or --board NAME");
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID,
+                           "Say either --chip CHIP or --board NAME");
       return FALSE;
     }
 
   if (arguments->chip != NULL && lb_practice_model_find (arguments->chip) == NULL)
     {
-      g_set_error (error, LB_ERROR, LB_ERROR_NOT_FOUND, "There is no practice board with the chip “%s”",
+      g_set_error (error, LB_ERROR, LB_ERROR_NOT_FOUND,
+                   "There is no practice board with the chip “%s”",
                    arguments->chip);
       return FALSE;
     }
@@ -130,13 +135,15 @@ fill_options (const Arguments         *arguments,
       return FALSE;
     }
 
-  if (arguments->size != NULL && !g_ascii_string_to_unsigned (arguments->size, 10, 1, G_MAXINT64, &size, error))
+  if (arguments->size != NULL && !g_ascii_string_to_unsigned (arguments->size, 10, 1, G_MAXINT64,
+                                                              &size, error))
     return FALSE;
 
   if (size != 0 && arguments->flash != NULL && stat (arguments->flash, &info) == 0 &&
       (guint64) info.st_size != size)
     {
-      g_set_error (error, LB_ERROR, LB_ERROR_INVALID, "%s is there and has another size than --size says",
+      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+                   "%s is there and has another size than --size says",
                    arguments->flash);
       return FALSE;
     }
@@ -147,6 +154,40 @@ fill_options (const Arguments         *arguments,
   options->faults = (const char * const *) arguments->faults;
   options->latency_ms = arguments->latency;
   return TRUE;
+}
+
+static gboolean
+is_vesc (const Arguments *arguments)
+{
+  g_autofree char *spec = g_strconcat ("practice:", arguments->board, NULL);
+
+  return arguments->board != NULL && lb_practice_vesc_is_spec (spec);
+}
+
+/* Practice VESCs keep their flash in the state folder and take fewer options. */
+static LbPracticeVesc *
+make_vesc (const Arguments *arguments,
+           LbPlace        **place,
+           GError         **error)
+{
+  GString *spec = g_string_new ("practice:");
+  g_autofree char *text = NULL;
+
+  g_string_append (spec, arguments->board);
+  for (guint i = 0; arguments->faults != NULL && arguments->faults[i] != NULL; i++)
+    g_string_append_printf (spec, ",fault=%s", arguments->faults[i]);
+  text = g_string_free (spec, FALSE);
+
+  if (arguments->flash != NULL || arguments->size != NULL || arguments->latency != 0)
+    {
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID,
+                           "A practice VESC takes neither --flash nor --size nor --latency");
+      return NULL;
+    }
+
+  *place = lb_practice_vesc_place_new_for_spec (text, error);
+  return *place != NULL
+           ? lb_practice_vesc_place_dup_vesc (LB_PRACTICE_VESC_PLACE (*place), error) : NULL;
 }
 
 static int
@@ -183,6 +224,24 @@ block_signals (sigset_t *wait_mask)
     sigdelset (wait_mask, numbers[i]);
 }
 
+static int
+run_vesc (const Arguments *arguments)
+{
+  g_autoptr(LbPlace) place = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbPracticeVesc) vesc = make_vesc (arguments, &place, &error);
+  guint speed = arguments->instant ? 0 : arguments->speed != 0 ? (guint) arguments->speed : 1;
+  sigset_t wait_mask;
+
+  if (vesc == NULL)
+    return fail (error, FALSE);
+
+  block_signals (&wait_mask);
+  if (!lb_practice_vesc_pty_run (vesc, arguments->link, speed, &stop, &wait_mask, &error))
+    return fail (error, FALSE);
+  return 0;
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -214,6 +273,9 @@ main (int   argc,
 
   if (!fill_options (&arguments, &options, &error))
     return fail (error, TRUE);
+
+  if (is_vesc (&arguments))
+    return run_vesc (&arguments);
 
   chip = lb_practice_chip_new_for_options (&options, &error);
   if (chip == NULL)

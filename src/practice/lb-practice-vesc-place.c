@@ -248,14 +248,15 @@ fault_is_known (LbPracticeVescWay way,
  * --- the place ---------------------------------------------------------------------------------
  */
 
-static LbPort *
-lb_practice_vesc_place_open_port (LbPlace      *place,
-                                  GCancellable *cancellable,
-                                  GError      **error)
+LbPracticeVesc *
+lb_practice_vesc_place_dup_vesc (LbPracticeVescPlace *self,
+                                 GError             **error)
 {
-  LbPracticeVescPlace *self = LB_PRACTICE_VESC_PLACE (place);
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker = NULL;
 
+  g_return_val_if_fail (LB_IS_PRACTICE_VESC_PLACE (self), NULL);
+
+  locker = lb_mutex_locker_new (&self->lock);
   if (boards[self->board].way == LB_PRACTICE_VESC_BY_STLINK)
     {
       g_set_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED, "An ST-Link is no serial port.");
@@ -268,7 +269,18 @@ lb_practice_vesc_place_open_port (LbPlace      *place,
     self->vesc = make_vesc (self);
   else
     lb_practice_vesc_replug (self->vesc);
-  return lb_practice_vesc_port_new (lb_practice_vesc_ref (self->vesc), self->instant ? 0 : 1);
+  return lb_practice_vesc_ref (self->vesc);
+}
+
+static LbPort *
+lb_practice_vesc_place_open_port (LbPlace      *place,
+                                  GCancellable *cancellable,
+                                  GError      **error)
+{
+  LbPracticeVescPlace *self = LB_PRACTICE_VESC_PLACE (place);
+  LbPracticeVesc *vesc = lb_practice_vesc_place_dup_vesc (self, error);
+
+  return vesc != NULL ? lb_practice_vesc_port_new (vesc, self->instant ? 0 : 1) : NULL;
 }
 
 static void

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lb-place.h"
+#include "lb-practice-vesc.h"
 #include "lb-usb-transport.h"
 
 G_BEGIN_DECLS
@@ -55,6 +56,10 @@ LbPracticeVescWay  lb_practice_vesc_place_get_way  (LbPracticeVescPlace  *self);
  * Returns: (transfer full): %NULL with LB_ERROR_DISK, …
  */
 LbUsbTransport    *lb_practice_vesc_place_open_usb (LbPracticeVescPlace  *self,
+                                                    GError              **error);
+
+/* Returns: (transfer full): the board of one of the other two, %NULL with LB_ERROR_UNSUPPORTED, … */
+LbPracticeVesc    *lb_practice_vesc_place_dup_vesc (LbPracticeVescPlace  *self,
                                                     GError              **error);
 
 G_END_DECLS

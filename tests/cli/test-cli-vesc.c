@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -189,6 +190,56 @@ test_firmware (void)
                               G_FILE_TEST_IS_REGULAR));
 }
 
+/* The same board behind a pseudo terminal, where the real serial code meets it. */
+static void
+test_terminal (gconstpointer data)
+{
+  const char *board = data;
+  gboolean rescue = strcmp (board, "vesc-rescue") == 0;
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli",
+                                                    "lifeboat-practice", NULL);
+  g_autofree char *link = NULL;
+  g_autofree char *state = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *port = NULL;
+  g_autoptr(GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GDataInputStream) output = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(CliResult) detect = { 0 };
+
+  cli_home_init (&home);
+  link = cli_home_path (&home, "vesc");
+  state = cli_home_path (&home, "state");
+  g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", state, TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "--board", board, "--instant",
+                                         "--link", link, NULL);
+  g_assert_no_error (error);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  line = g_data_input_stream_read_line (output, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (line, "/dev/pts/"));
+
+  port = g_strconcat (rescue ? "vesc-swd:" : "vesc:", link, NULL);
+  detect = cli_run (&home, "detect", "--port", port, NULL);
+  if (detect.code != 0)
+    g_test_message ("%s", detect.err);
+  g_assert_cmpint (detect.code, ==, 0);
+  g_assert_nonnull (strstr (detect.out, rescue ? "STM32F405" : "Firmware 6.02"));
+  if (rescue)
+    {
+      g_autofree char *id = back_up (&home, port);
+
+      assert_backup_equals_flash (&home, id, board);
+    }
+
+  g_subprocess_send_signal (process, SIGTERM);
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  g_assert_false (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -202,6 +253,8 @@ main (int   argc,
   g_test_add_func ("/cli-vesc/unplugged", test_unplugged);
   g_test_add_func ("/cli-vesc/serial", test_serial);
   g_test_add_func ("/cli-vesc/firmware", test_firmware);
+  g_test_add_data_func ("/cli-vesc/terminal/vesc", "vesc", test_terminal);
+  g_test_add_data_func ("/cli-vesc/terminal/vesc-rescue", "vesc-rescue", test_terminal);
 
   return g_test_run ();
 }
