@@ -18,6 +18,7 @@ typedef struct
 {
   GWeakRef   list;
   LbLibrary *library;
+  gboolean   is_first;
   GPtrArray *backups;
   GError    *error;
 } Scan;
@@ -257,7 +258,11 @@ static gpointer
 scan_cb (gpointer user_data)
 {
   g_autofree ScanThread *thread = user_data;
+  g_autoptr(GError) error = NULL;
   Scan *scan = thread->scan;
+
+  if (scan->is_first && lb_library_purge_trash (scan->library, LB_TRASH_DAYS, &error) < 0)
+    g_debug ("%s", error->message);
 
   scan->backups = lb_library_load_all (scan->library, &scan->error);
   lb_invoke_in (thread->context, G_PRIORITY_DEFAULT_IDLE, scan_done_cb, scan, scan_free);
@@ -283,6 +288,7 @@ start_scan (LbLibraryList *self)
   scan = g_new0 (Scan, 1);
   g_weak_ref_init (&scan->list, self);
   scan->library = g_object_ref (self->library);
+  scan->is_first = !self->is_loaded;
   thread = g_new0 (ScanThread, 1);
   *thread = (ScanThread) { scan, g_main_context_ref (self->context) };
   self->thread = lb_thread_new ("library-scan", scan_cb, thread);

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define LB_TYPE_LIBRARY_LIST (lb_library_list_get_type ())
 G_DECLARE_FINAL_TYPE (LbLibraryList, lb_library_list, LB, LIBRARY_LIST, GObject)
 
+/* So long a deleted backup can be brought back; the first scan removes what is older. */
+#define LB_TRASH_DAYS 30
+
 /* Starts the first scan. */
 LbLibraryList *lb_library_list_new          (LbLibrary     *library);
 /* As above, but only lb_library_list_refresh() makes it look again. */

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -294,6 +295,34 @@ test_list (void)
   run_until (list, 1, NULL);
 }
 
+/* What was deleted long ago is gone for good, what was deleted lately is not. */
+static void
+test_list_purges (void)
+{
+  g_autoptr(SampleRoot) root = sample_root ();
+  g_autoptr(LbLibrary) library = lb_library_new (root);
+  g_autoptr(LbLibraryList) list = NULL;
+  g_autoptr(GBytes) image = sample_image (SAMPLE_SIZE, 1);
+  g_autoptr(LbBackup) a = store_sample (library, SAMPLE_UNIT, image, NULL);
+  g_autoptr(LbBackup) b = store_sample (library, SAMPLE_UNIT, image, NULL);
+  g_autoptr(LbBackup) back = NULL;
+  g_autofree char *token_a = NULL;
+  g_autofree char *token_b = NULL;
+  g_autofree char *fresh = NULL;
+  g_autofree char *aged = g_build_filename (root, "trash", "20200101T000000Z-00000001", NULL);
+
+  g_assert_true (lb_library_delete (library, a, &token_a, NULL));
+  g_assert_true (lb_library_delete (library, b, &token_b, NULL));
+  fresh = g_build_filename (root, "trash", token_a, NULL);
+  g_assert_cmpint (g_rename (fresh, aged), ==, 0);
+
+  list = new_list (library);
+  run_until (list, 0, NULL);
+  g_assert_false (g_file_test (aged, G_FILE_TEST_EXISTS));
+  back = lb_library_undelete (library, token_b, NULL);
+  g_assert_nonnull (back);
+}
+
 /* A list that goes while its thread scans. */
 static void
 test_list_gone (void)
@@ -356,6 +385,7 @@ main (int   argc,
   g_test_add_func ("/sharing/a-processes", test_processes);
   g_test_add_func ("/sharing/threads", test_threads);
   g_test_add_func ("/sharing/list", test_list);
+  g_test_add_func ("/sharing/list-purges", test_list_purges);
   g_test_add_func ("/sharing/list-gone", test_list_gone);
   g_test_add_func ("/sharing/list-and-jobs", test_list_and_jobs);
 
