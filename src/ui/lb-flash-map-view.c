@@ -112,6 +112,13 @@ bar_height (LbFlashMapView *self)
 
 /* Words. */
 
+/* Apart from the sentences: what follows a macro inside a text never reaches the translators. */
+static char *
+format_address (guint64 address)
+{
+  return g_strdup_printf ("0x%06" G_GINT64_MODIFIER "x", address);
+}
+
 static char *
 describe_blocks (LbFlashMapView *self,
                  guint           first,
@@ -121,10 +128,11 @@ describe_blocks (LbFlashMapView *self,
   const LbFlashBlock *to = &g_array_index (self->blocks, LbFlashBlock, end - 1);
   GString *text = g_string_new (NULL);
   LbFlashCell state = self->cells[first / self->grid.group];
+  g_autofree char *lowest = format_address (from->start);
+  g_autofree char *highest = format_address (to->start + to->length - 1);
 
-  /* Translators: a range of addresses, and what the flash map shows there */
-  g_string_append_printf (text, _("0x%06" G_GINT64_MODIFIER "x to 0x%06" G_GINT64_MODIFIER "x: %s"),
-                          from->start, to->start + to->length - 1, lb_flash_cell_get_name (state));
+  /* Translators: two addresses, and what the flash map shows from the one to the other */
+  g_string_append_printf (text, _("%s to %s: %s"), lowest, highest, lb_flash_cell_get_name (state));
   for (guint i = 0; i < self->ranges->len; i++)
     {
       const LbFlashRange *range = &g_array_index (self->ranges, LbFlashRange, i);
