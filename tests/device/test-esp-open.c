@@ -572,6 +572,49 @@ test_cut_lines (void)
     }
 }
 
+/* The chip's own USB port: no rate, watchdogs, small blocks for USB-OTG. */
+static void
+test_usb (void)
+{
+  static const struct { const char *board; guint16 pid; } cases[] = {
+    { "esp32c3", 0x1001 }, { "esp32h2", 0x1001 }, { "esp32c6", 0x1001 }, { "esp32s2", 0x0002 },
+    { "esp32s3", 0x0009 }, { "esp32p4", 0x0012 },
+  };
+  g_autoptr(GBytes) data = bench_make_data (64 * KIB, TRUE);
+
+  if (!bench_have_stubs ())
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GBytes) bytes = NULL;
+      Bench bench;
+
+      g_test_message ("%s", cases[i].board);
+      bench_set_up (&bench, cases[i].board, NULL);
+      lb_port_set_usb_ids (bench.port, 0x303a, cases[i].pid);
+      bench_hide_lines (&bench);
+      bench_new_device (&bench);
+      bench_open (&bench);
+      g_assert_cmpuint (lb_device_get_speed (bench.device), ==, 0);
+      g_assert_cmpuint (lb_port_get_baud (bench.port), ==, 115200);
+
+      lb_device_write (bench.device, 128 * KIB, data, LB_WRITE_ERASE, NULL, NULL, &error);
+      g_assert_no_error (error);
+      bytes = lb_device_read (bench.device, 128 * KIB, 64 * KIB, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (data, bytes));
+
+      g_assert_false (lb_device_recover (bench.device, LB_RECOVER_SLOWER, NULL, &error));
+      g_assert_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED);
+      g_clear_error (&error);
+      lb_device_close (bench.device, LB_LEAVE_RUN, &error);
+      g_assert_no_error (error);
+      bench_clear (&bench);
+    }
+}
+
 /* However early or late the user cancels, opening ends within 300 ms of the clock. */
 static void
 test_cancel (void)
@@ -622,6 +665,7 @@ main (int   argc,
   g_test_add_func ("/esp-open/stub-left", test_stub_left);
   g_test_add_func ("/esp-open/leave", test_leave);
   g_test_add_func ("/esp-open/cut-lines", test_cut_lines);
+  g_test_add_func ("/esp-open/usb", test_usb);
   g_test_add_func ("/esp-open/cancel", test_cancel);
   return g_test_run ();
 }
