@@ -330,6 +330,31 @@ lb_esp_device_clear_protection (LbDevice      *device,
   return lb_esp_device_unprotect (LB_ESP_DEVICE (device), cancellable, error);
 }
 
+/* A built-in USB port goes away with the reset and comes back with the application, perhaps. */
+static GByteArray *
+listen_again (LbEspDevice   *self,
+              guint          ms,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  GByteArray *heard = lb_esp_loader_listen (self->loader, ms, cancellable, &local_error);
+
+  if (heard == NULL && g_error_matches (local_error, LB_ERROR, LB_ERROR_UNPLUGGED) &&
+      lb_esp_link_is_usb (lb_esp_loader_get_link (self->loader)))
+    {
+      g_clear_error (&local_error);
+      if (lb_esp_reset_reopen (self->port, cancellable, &local_error))
+        heard = lb_esp_loader_listen (self->loader, ms, cancellable, &local_error);
+      else if (!lb_error_is_cancelled (local_error))
+        return g_byte_array_new ();
+    }
+
+  if (heard == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return heard;
+}
+
 /* A board that no line can reset says nothing, which proves nothing. */
 static char *
 lb_esp_device_listen (LbDevice      *device,
@@ -340,20 +365,22 @@ lb_esp_device_listen (LbDevice      *device,
 {
   LbEspDevice *self = LB_ESP_DEVICE (device);
   gboolean has_lines = (lb_port_get_features (self->port) & LB_PORT_HAS_LINES) != 0;
+  gboolean is_usb = lb_esp_link_is_usb (lb_esp_loader_get_link (self->loader));
   g_autoptr(GByteArray) heard = NULL;
 
   if (has_lines)
     {
-      heard = lb_esp_loader_listen (self->loader, ms, cancellable, error);
+      heard = listen_again (self, ms, cancellable, error);
       if (heard == NULL)
         return NULL;
     }
 
-  if (heard == NULL || (heard->len == 0 && !lb_esp_loader_lines_work (self->loader)))
+  if (heard == NULL ||
+      (heard->len == 0 && (is_usb || !lb_esp_loader_lines_work (self->loader))))
     {
       g_set_error_literal (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
-                           "Not checked: no line of this adapter resets the board. Unplug it and plug "
-                           "it in again.");
+                           "Not checked: whether the board starts cannot be heard over this "
+                           "connection. Unplug it and plug it in again.");
       return NULL;
     }
 

@@ -182,6 +182,30 @@ test_connect (void)
     }
 }
 
+/* Built-in USB goes away with the reset, and the loader is behind it when it is back. */
+static void
+test_connect_usb (void)
+{
+  static const guint8 zero[4] = { 0 };
+  g_autoptr(GError) error = NULL;
+  LbEspConnect how = { 0 };
+  Fixture f;
+
+  set_up (&f, LB_ESP_ESP32C3, FALSE);
+  f.loader->link = LB_ESP_LINK_USB_JTAG;
+  expect_sync (&f);
+  lb_script_port_unplug (f.port);
+  expect_sync (&f);
+  for (guint n = 0; n < 8; n++)
+    reply_with (&f, 0, LB_ESP_OP_SYNC, 0x20120707, zero, 4);
+
+  lb_esp_loader_connect (f.loader, &how, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (lb_script_port_get_log (f.port), "W500 O"));
+  lb_script_port_assert_done (f.port);
+  tear_down (&f);
+}
+
 static void
 note_heard_cb (LbEspBoot   kind,
                const char *text,
@@ -912,6 +936,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/esp-loader/connect", test_connect);
+  g_test_add_func ("/esp-loader/connect-usb", test_connect_usb);
   g_test_add_func ("/esp-loader/echo", test_echo);
   g_test_add_func ("/esp-loader/refused", test_refused);
   g_test_add_func ("/esp-loader/open-frame", test_open_frame);

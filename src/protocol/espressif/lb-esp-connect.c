@@ -139,6 +139,31 @@ sync_some_times (LbEspLoader   *self,
   return LB_ESP_SYNC_NONE;
 }
 
+/* A built-in USB port may go away with the reset; the chip behind it is in its loader then. */
+static LbEspSync
+sync_after_reset (LbEspLoader   *self,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  LbEspSync sync = sync_some_times (self, SYNC_TRIES, LISTEN_MS, cancellable, &local_error);
+
+  if (sync != LB_ESP_SYNC_ERROR)
+    return sync;
+
+  if (!g_error_matches (local_error, LB_ERROR, LB_ERROR_UNPLUGGED) ||
+      !lb_esp_link_is_usb (self->link))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return LB_ESP_SYNC_ERROR;
+    }
+
+  if (!lb_esp_reset_reopen (self->port, cancellable, error) || !lb_esp_loader_flush (self, error))
+    return LB_ESP_SYNC_ERROR;
+
+  return sync_some_times (self, SYNC_TRIES, LISTEN_MS, cancellable, error);
+}
+
 static LbEspSync
 reset_and_sync (LbEspLoader   *self,
                 Attempt       *attempt,
@@ -162,7 +187,7 @@ reset_and_sync (LbEspLoader   *self,
         return LB_ESP_SYNC_ERROR;
     }
 
-  sync = sync_some_times (self, SYNC_TRIES, LISTEN_MS, cancellable, error);
+  sync = sync_after_reset (self, cancellable, error);
   if (self->boot_log->len > 0)
     self->lines_work = TRUE;
   self->entered_by_lines = sync == LB_ESP_SYNC_ROM;

@@ -135,6 +135,29 @@ play_once (const LbEspReset  *self,
 }
 
 gboolean
+lb_esp_reset_reopen (LbPort        *port,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  for (guint try = 1;; try++)
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      if (!lb_port_sleep (port, REOPEN_WAIT_MS, cancellable, error))
+        return FALSE;
+
+      if (lb_port_reopen (port, cancellable, &local_error))
+        return TRUE;
+
+      if (try == REOPEN_TRIES || lb_error_is_cancelled (local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+}
+
+gboolean
 lb_esp_reset_play (const LbEspReset  *self,
                    LbPort            *port,
                    GCancellable      *cancellable,
@@ -155,17 +178,7 @@ lb_esp_reset_play (const LbEspReset  *self,
           return FALSE;
         }
 
-      if (!lb_port_sleep (port, REOPEN_WAIT_MS, cancellable, error))
+      if (!lb_esp_reset_reopen (port, cancellable, error))
         return FALSE;
-
-      g_clear_error (&local_error);
-      if (!lb_port_reopen (port, cancellable, &local_error))
-        {
-          if (try + 1 < REOPEN_TRIES && !lb_error_is_cancelled (local_error))
-            continue;
-
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
     }
 }

@@ -61,4 +61,13 @@ gboolean    lb_esp_reset_play     (const LbEspReset  *self,
                                    GCancellable      *cancellable,
                                    GError           **error);
 
+/**
+ * lb_esp_reset_reopen:
+ *
+ * Waits for a built-in USB port that vanished with a reset of its chip, and opens it again.
+ */
+gboolean    lb_esp_reset_reopen   (LbPort            *port,
+                                   GCancellable      *cancellable,
+                                   GError           **error);
+
 G_END_DECLS
