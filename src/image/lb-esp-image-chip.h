@@ -22,7 +22,7 @@ typedef struct
   guint32     bootloader_offset; /* in flash */
   guint8      frequency_mhz[3];  /* by nibble 0, 1, 2; nibble F is @frequency_f */
   guint8      frequency_f;       /* MHz; 0 when the code is not used */
-  guint32     mapped[2][2];      /* address ranges in which flash content is run from, [start, end) */
+  guint32     mapped[2][2];      /* addresses at which flash is seen, [start, end) */
 } LbEspImageChip;
 
 #define LB_ESP_PARTITION_TABLE_OFFSET 0x8000u /* facts 7.3 */

@@ -50,7 +50,7 @@ typedef struct
   char                 *problem;        /* NULL: complete, and every check in it is right */
   gboolean              checksum_ok;
   gboolean              hash_appended;
-  gboolean              hash_ok;        /* SHA-256 (ESP32 family) or CRC32 (v2) is there and right */
+  gboolean              hash_ok;        /* SHA-256 (ESP32 family) or CRC32 (v2): there and right */
 
   gboolean              is_bootloader;  /* nothing of it runs from flash, or it says so itself */
   gboolean              has_app_description;

@@ -64,6 +64,10 @@ const LbEspNvsValue *lb_esp_nvs_lookup        (const LbEspNvs       *self,
                                                const char           *name_space,
                                                const char           *key);
 
+/* Returns: whether values of this name are kept from view: passwords, keys, what is made of them */
+gboolean             lb_esp_nvs_is_secret     (const char           *name_space,
+                                               const char           *key);
+
 /* Returns: (transfer full) (nullable): the name of the Wi-Fi network the firmware joins */
 char                *lb_esp_nvs_wifi_name     (const LbEspNvs       *self);
 

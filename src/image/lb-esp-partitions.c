@@ -122,8 +122,8 @@ lb_esp_partitions_parse (const guint8  *data,
 }
 
 /*
- * Two letters occur by chance in code: a table elsewhere must be whole and make sense. An MD5 that is
- * right needs no other sign; the bytes may be the beginning of a larger flash.
+ * Two letters occur by chance in code: a table elsewhere must be whole and make sense. An MD5 that
+ * is right needs no other sign; the bytes may be the beginning of a larger flash.
  */
 static gboolean
 is_credible (const LbEspPartitions *self,

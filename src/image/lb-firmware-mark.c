@@ -11,8 +11,8 @@
 #include "lb-firmware-mark.h"
 
 /*
- * Seven letters or more, so that chance does not write them. From general knowledge of these programs,
- * none is in the fact sheets. In order: some mention others that come later.
+ * Seven letters or more, so that chance does not write them. From general knowledge of these
+ * programs, none is in the fact sheets. In order: some mention others that come later.
  */
 static const struct
 {
@@ -21,10 +21,11 @@ static const struct
 } marks[] = {
   { "Tasmota", "Tasmota" },       { "ESPHome", "ESPHome" },         { "ESPurna", "ESPurna" },
   { "ESPURNA", "ESPurna" },       { "ESP Easy", "ESP Easy" },       { "Grbl_ESP32", "Grbl_ESP32" },
-  { "FluidNC", "FluidNC" },       { "MicroPython", "MicroPython" }, { "WiFi Repeater", "WiFi Repeater" },
+  { "FluidNC", "FluidNC" },       { "MicroPython", "MicroPython" },
+  { "WiFi Repeater", "WiFi Repeater" },
 };
 
-/* Returns: how many marks there are up to and with the first one that stands at @data, 0 for none */
+/* Returns: the place in the table, from 1, of the first mark that stands at @data; 0 for none */
 static gsize
 match (const guint8 *data,
        gsize         length)

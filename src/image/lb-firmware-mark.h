@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /**
  * lb_firmware_mark_find:
  *
- * Many programs, all those for the ESP8266 among them, carry no description; but the well-known ones
- * say their own name somewhere in their texts. A guess for lists and pages, never for a decision.
+ * Many programs, all those for the ESP8266 among them, carry no description; but the well-known
+ * ones say their own name somewhere in their texts. A guess for lists and pages, never
+ * for a decision.
  *
  * Returns: (nullable): "Tasmota" and so on
  */

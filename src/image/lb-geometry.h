@@ -30,10 +30,10 @@ typedef struct
  */
 typedef struct _LbGeometry LbGeometry;
 
-/* Returns: (transfer full) (nullable): NULL when regions overlap, are unsorted, or are misaligned */
+/* Returns: (transfer full) (nullable): NULL when regions overlap, are unsorted, or misaligned */
 LbGeometry     *lb_geometry_new         (const LbRegion   *regions,
                                          guint             n_regions);
-/* Returns: (transfer full): one region from 0 with 4 KiB sectors of NOR flash, as Espressif boards have */
+/* Returns: (transfer full): NOR flash from 0 with 4 KiB sectors, as Espressif boards have */
 LbGeometry     *lb_geometry_new_flat    (guint64           length);
 LbGeometry     *lb_geometry_ref         (LbGeometry       *self);
 void            lb_geometry_unref       (LbGeometry       *self);

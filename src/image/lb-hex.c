@@ -110,7 +110,8 @@ decode_line (Parser        *self,
 
   if (record[0] + 5u != n || sum != 0)
     {
-      fail (self, record[0] + 5u != n ? "is shorter or longer than it says" : "has a wrong checksum",
+      fail (self,
+            record[0] + 5u != n ? "is shorter or longer than it says" : "has a wrong checksum",
             error);
       return 0;
     }

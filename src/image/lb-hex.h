@@ -22,8 +22,8 @@ gboolean  lb_hex_is_likely (const guint8  *text,
  * Reads facts stm32 6: CR or LF, any case, blank lines, records in any order, data twice when it is
  * the same. Gaps of less than 16 bytes are closed with FF.
  *
- * Returns: (transfer full): the bytes at their addresses, or NULL with LB_ERROR_INVALID; the message
- * names the line
+ * Returns: (transfer full): the bytes at their addresses, or NULL with LB_ERROR_INVALID; the
+ * message names the line
  */
 LbImage  *lb_hex_parse     (const guint8  *text,
                             gsize          length,

@@ -49,11 +49,11 @@ typedef struct
   gatomicrefcount ref_count;
 
   LbFamily       family;
-  char          *chip;         /* key as on the command line: "esp8266", "esp32", "esp32s3", "stm32f405" */
+  char          *chip;         /* key as on the command line: "esp8266", "esp32s3", "stm32f405" */
   char          *chip_name;    /* for people: "ESP32", "ESP32-S3" */
   char          *model;        /* "ESP32-D0WDQ6", may be NULL */
   int            revision;     /* major × 100 + minor, -1 when unknown */
-  char          *unit;         /* MAC or UID in lower-case hex without separators; NULL when unknown */
+  char          *unit;         /* MAC or UID in lower-case hex, no separators; NULL when unknown */
   GStrv          features;     /* "Wi-Fi", "Dual core", "Embedded flash 4 MB"; may be NULL */
   guint          crystal_mhz;  /* 0 when unknown */
 

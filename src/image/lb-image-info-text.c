@@ -6,8 +6,70 @@
 
 #include "config.h"
 
-#include "lb-image-info.h"
+#include "lb-image-info-private.h"
 #include "lb-size.h"
+
+static const char *
+describe_kind (const LbImageInfo *self)
+{
+  switch (self->kind)
+    {
+    case LB_IMAGE_KIND_BLANK:
+      return "Blank: nothing but erased bytes";
+    case LB_IMAGE_KIND_WHOLE_CHIP:
+      return "Whole flash";
+    case LB_IMAGE_KIND_MERGED:
+      return self->is_vesc ? "Firmware and boot loader" : "Boot loader and application in one file";
+    case LB_IMAGE_KIND_APP:
+      return self->is_vesc ? "VESC firmware" : "Application";
+    case LB_IMAGE_KIND_BOOTLOADER:
+      return self->is_vesc ? "VESC boot loader" : "Boot loader";
+    case LB_IMAGE_KIND_PARTITION_TABLE:
+      return "Partition table of an ESP32-family chip";
+    case LB_IMAGE_KIND_ENCRYPTED:
+      return "Encrypted or compressed: nothing in it can be read";
+    case LB_IMAGE_KIND_DAMAGED:
+      return "Damaged file";
+    case LB_IMAGE_KIND_UNKNOWN:
+    default:
+      return "Not recognised as firmware";
+    }
+}
+
+char *
+lb_image_info_make_summary (const LbImageInfo *self)
+{
+  GString *text = g_string_new (describe_kind (self));
+
+  if (self->chip_name != NULL)
+    g_string_append_printf (text, " %s an %s", /* every name begins with a spoken vowel */
+                            self->kind == LB_IMAGE_KIND_WHOLE_CHIP ? "of" : "for", self->chip_name);
+  if (self->kind == LB_IMAGE_KIND_WHOLE_CHIP)
+    {
+      g_autofree char *size = lb_size_format (self->size - self->payload_offset);
+
+      g_string_append_printf (text, ", %s", self->is_hex ? "Intel HEX" : size);
+    }
+  else if (self->is_hex)
+    g_string_append (text, ", Intel HEX");
+  if (self->firmware != NULL)
+    g_string_append_printf (text, ": %s", self->firmware);
+
+  return g_string_free (text, FALSE);
+}
+
+const char *
+lb_image_kind_to_string (LbImageKind kind)
+{
+  static const char *const names[] = {
+    "unknown", "blank", "whole-chip", "merged", "app", "bootloader", "partition-table",
+    "encrypted", "damaged",
+  };
+
+  g_return_val_if_fail (kind < G_N_ELEMENTS (names), NULL);
+
+  return names[kind];
+}
 
 static void
 append_line (GString    *text,

@@ -10,23 +10,14 @@
 
 #include "lb-firmware-mark.h"
 #include "lb-hex.h"
-#include "lb-image-info.h"
+#include "lb-image-info-private.h"
+#include "lb-randomness.h"
 #include "lb-reader.h"
-#include "lb-size.h"
 #include "lb-vesc-layout.h"
 
-#define SECTOR 0x1000u
 #define WHOLE_CHIP_MIN (256u * 1024)
 #define UPDATE_HEADER_LENGTH 6
 #define ARDUINO_PROJECT "arduino-lib-builder"
-
-/*
- * Ciphertext looks like dice. Over 4096 bytes the sum of the squared counts of each byte value is
- * about 69616 for dice; a limit of 400 on chi square (255 expected, 23 deviation) lets no plain
- * code through. In whole numbers: chi² = 256 / n × sum − n.
- */
-#define CHI_SQUARE_MAX 400
-#define DICE_SHARE_PERCENT 60 /* of the sectors that are not blank */
 
 void
 lb_image_info_free (LbImageInfo *self)
@@ -118,40 +109,6 @@ static gboolean
 is_power_of_two (gsize value)
 {
   return value != 0 && (value & (value - 1)) == 0;
-}
-
-static gboolean
-looks_like_dice (const guint8 *sector)
-{
-  guint counts[256] = { 0 };
-  guint64 sum = 0;
-
-  for (guint i = 0; i < SECTOR; i++)
-    counts[sector[i]]++;
-  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
-    sum += (guint64) counts[i] * counts[i];
-
-  return sum * G_N_ELEMENTS (counts) / SECTOR < SECTOR + CHI_SQUARE_MAX;
-}
-
-static gboolean
-is_mostly_dice (const guint8 *data,
-                gsize         length)
-{
-  guint n_used = 0;
-  guint n_dice = 0;
-
-  for (gsize offset = 0; length - offset >= SECTOR; offset += SECTOR)
-    {
-      const guint8 *sector = data + offset;
-
-      if (lb_bytes_are (sector, SECTOR, sector[0]))
-        continue;
-      n_used++;
-      n_dice += looks_like_dice (sector);
-    }
-
-  return n_used > 0 && n_dice * 100 >= n_used * DICE_SHARE_PERCENT;
 }
 
 static gboolean
@@ -409,9 +366,11 @@ static const struct
 } other_files[] = {
   { "\x7f" "ELF", 4, "an ELF program" }, { "PK\x03\x04", 4, "a ZIP archive: unpack it first" },
   { "\x1f\x8b", 2, "a gzip file: unpack it first" }, { "UF2\n", 4, "a UF2 file" },
-  { "7z\xbc\xaf", 4, "a 7-Zip archive: unpack it first" }, { "Rar!", 4, "a RAR archive: unpack it first" },
+  { "7z\xbc\xaf", 4, "a 7-Zip archive: unpack it first" },
+  { "Rar!", 4, "a RAR archive: unpack it first" },
   { "\xfd" "7zXZ", 5, "an xz file: unpack it first" }, { "%PDF", 4, "a PDF document" },
-  { "\x89PNG", 4, "a picture" }, { "<!DOCTYPE", 9, "a web page, perhaps saved instead of the download" },
+  { "\x89PNG", 4, "a picture" },
+  { "<!DOCTYPE", 9, "a web page, perhaps saved instead of the download" },
   { "<html", 5, "a web page, perhaps saved instead of the download" },
 };
 
@@ -463,7 +422,7 @@ describe_bytes (LbImageInfo          *self,
     describe_stm32 (self, bytes, chip);
   else if (!try_other_file (self, data, length) && !try_partition_table (self, bytes) &&
            !try_image_at_start (self, bytes, hint) && !try_flash (self, bytes, hint) &&
-           !try_vesc (self, bytes) && is_mostly_dice (data, length))
+           !try_vesc (self, bytes) && lb_looks_random (data, length))
     describe_encrypted (self, length, hint);
 }
 
@@ -503,55 +462,6 @@ describe_hex (LbImageInfo          *self,
     self->kind = LB_IMAGE_KIND_MERGED;
 }
 
-static const char *
-describe_kind (const LbImageInfo *self)
-{
-  switch (self->kind)
-    {
-    case LB_IMAGE_KIND_BLANK:
-      return "Blank: nothing but erased bytes";
-    case LB_IMAGE_KIND_WHOLE_CHIP:
-      return "Whole flash";
-    case LB_IMAGE_KIND_MERGED:
-      return self->is_vesc ? "Firmware and boot loader" : "Boot loader and application in one file";
-    case LB_IMAGE_KIND_APP:
-      return self->is_vesc ? "VESC firmware" : "Application";
-    case LB_IMAGE_KIND_BOOTLOADER:
-      return self->is_vesc ? "VESC boot loader" : "Boot loader";
-    case LB_IMAGE_KIND_PARTITION_TABLE:
-      return "Partition table of an ESP32-family chip";
-    case LB_IMAGE_KIND_ENCRYPTED:
-      return "Encrypted or compressed: nothing in it can be read";
-    case LB_IMAGE_KIND_DAMAGED:
-      return "Damaged file";
-    case LB_IMAGE_KIND_UNKNOWN:
-    default:
-      return "Not recognised as firmware";
-    }
-}
-
-static char *
-make_summary (const LbImageInfo *self)
-{
-  GString *text = g_string_new (describe_kind (self));
-
-  if (self->chip_name != NULL)
-    g_string_append_printf (text, " %s an %s", /* every name begins with a spoken vowel */
-                            self->kind == LB_IMAGE_KIND_WHOLE_CHIP ? "of" : "for", self->chip_name);
-  if (self->kind == LB_IMAGE_KIND_WHOLE_CHIP)
-    {
-      g_autofree char *size = lb_size_format (self->size - self->payload_offset);
-
-      g_string_append_printf (text, ", %s", self->is_hex ? "Intel HEX" : size);
-    }
-  else if (self->is_hex)
-    g_string_append (text, ", Intel HEX");
-  if (self->firmware != NULL)
-    g_string_append_printf (text, ": %s", self->firmware);
-
-  return g_string_free (text, FALSE);
-}
-
 LbImageInfo *
 lb_image_info_new (GBytes     *bytes,
                    const char *chip)
@@ -570,20 +480,7 @@ lb_image_info_new (GBytes     *bytes,
     describe_hex (self, data, length, chip);
   else
     describe_bytes (self, bytes, chip);
-  self->summary = make_summary (self);
+  self->summary = lb_image_info_make_summary (self);
 
   return self;
-}
-
-const char *
-lb_image_kind_to_string (LbImageKind kind)
-{
-  static const char *const names[] = {
-    "unknown", "blank", "whole-chip", "merged", "app", "bootloader", "partition-table",
-    "encrypted", "damaged",
-  };
-
-  g_return_val_if_fail (kind < G_N_ELEMENTS (names), NULL);
-
-  return names[kind];
 }

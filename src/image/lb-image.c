@@ -128,8 +128,9 @@ check_overlap (const LbImage  *self,
                   end - start) != 0)
         {
           g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                       "The image holds two different contents for the bytes at 0x%08" G_GINT64_MODIFIER
-                       "x: it is damaged, or two images were joined that do not belong together",
+                       "The image holds two different contents for the bytes at "
+                       "0x%08" G_GINT64_MODIFIER "x: it is damaged, or two images were joined that "
+                       "do not belong together",
                        start);
           return FALSE;
         }
@@ -362,8 +363,8 @@ lb_image_flatten (const LbImage  *self,
        (lb_image_get_start (self) < start || lb_image_get_end (self) > start + length)))
     {
       g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                   "The image holds bytes from 0x%08" G_GINT64_MODIFIER "x to 0x%08" G_GINT64_MODIFIER
-                   "x, which is more than fits here",
+                   "The image holds bytes from 0x%08" G_GINT64_MODIFIER "x to "
+                   "0x%08" G_GINT64_MODIFIER "x, which is more than fits here",
                    lb_image_get_start (self), lb_image_get_end (self));
       return NULL;
     }

@@ -16,7 +16,8 @@
 static gboolean
 is_stack (guint32 address)
 {
-  return (address > 0x20000000u && address <= 0x20020000u) || (address & 0xffff0000u) == 0x10000000u;
+  return (address > 0x20000000u && address <= 0x20020000u) ||
+         (address & 0xffff0000u) == 0x10000000u;
 }
 
 LbVescPart

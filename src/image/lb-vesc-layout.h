@@ -30,8 +30,8 @@ LbVescPart lb_vesc_layout_part_of_vectors  (const guint8 *data,
 /**
  * lb_vesc_layout_has_update_header:
  *
- * Returns: whether @data begins with the 6 bytes of an update file (size and CRC-16, both right), with
- * the image behind them
+ * Returns: whether @data begins with the 6 bytes of an update file (size and CRC-16, both right),
+ * with the image behind them
  */
 gboolean   lb_vesc_layout_has_update_header (const guint8 *data,
                                              gsize         length);

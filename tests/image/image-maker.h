@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /*
- * Images and tables made from the facts by code that shares nothing with src/image, so that a mistake in
- * one shows in the other.
+ * Images and tables made from the facts by code that shares nothing with src/image, so that a
+ * mistake in one shows in the other.
  */
 
 guint32     maker_crc32            (guint32       start,
@@ -25,7 +25,7 @@ void        maker_noise            (guint8       *data,
                                     gsize         length,
                                     guint32       seed);
 
-/* @chip_id as in the header; an app has a description and a segment in flash, a boot loader neither. */
+/* @chip_id as in the header; an app has a description and flash content, a boot loader neither. */
 GByteArray *maker_esp32_image      (guint         chip_id,
                                     gboolean      app,
                                     guint32       flash_address,

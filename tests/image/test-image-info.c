@@ -114,7 +114,8 @@ static void
 test_firmware_marks (void)
 {
   g_autoptr(GByteArray) esp8266 = maker_esp8266_flash ();
-  g_autoptr(GByteArray) sketch = maker_esp32_image (0, TRUE, 0x3f400000, "arduino-lib-builder", "v4");
+  g_autoptr(GByteArray) sketch = maker_esp32_image (0, TRUE, 0x3f400000, "arduino-lib-builder",
+                                                    "v4");
   g_autoptr(GByteArray) named = maker_esp32_image (0, TRUE, 0x3f400000, "mine", "1");
   g_autoptr(LbImageInfo) plain = inspect (esp8266);
   g_autoptr(LbImageInfo) tasmota = NULL;
@@ -306,7 +307,11 @@ test_vesc (void)
 
   put_vectors (update->data + 6, 0x0800c101);
   crc = slow_crc16 (update->data + 6, 1000);
-  memcpy (update->data, (guint8[]) { 0, 0, 1000 >> 8, 1000 & 0xff, (guint8) (crc >> 8), (guint8) crc }, 6);
+  update->data[0] = update->data[1] = 0;
+  update->data[2] = 1000 >> 8;
+  update->data[3] = 1000 & 0xff;
+  update->data[4] = (guint8) (crc >> 8);
+  update->data[5] = (guint8) crc;
   c = inspect (update);
   g_assert_cmpint (c->kind, ==, LB_IMAGE_KIND_APP);
   g_assert_cmpuint (c->payload_offset, ==, 6);
