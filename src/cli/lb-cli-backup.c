@@ -14,6 +14,11 @@
 #include "lb-reader.h"
 #include "lb-size.h"
 
+#define CANCELLED_REGION "Cancelled. The device is as it was; no file was written."
+#define CANCELLED \
+  "Cancelled. The device is as it was. What was read is kept, and the next backup goes on from " \
+  "there."
+
 #define BAUD_MIN 300
 #define BAUD_MAX 12000000
 
@@ -66,7 +71,8 @@ check_options (LbCli         *cli,
       if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
         return lb_cli_failure (cli, LB_EXIT_DISK, "There is no folder “%s” to write to", folder);
     }
-  if (self->size != NULL && (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
+  if (self->size != NULL &&
+      (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
     return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
   if (self->baud != 0 && (self->baud < BAUD_MIN || self->baud > BAUD_MAX))
     return lb_cli_usage (cli, "--baud is a number of bits per second, such as 460800");
@@ -148,8 +154,8 @@ print_result (LbCli         *cli,
   read = lb_size_format (figures.read);
   copied = lb_size_format (figures.copied);
   blank = lb_size_format (figures.blank);
-  lb_cli_message (cli, "Proven: %s read, %s known already, %s blank, in %.1f s.", read, copied, blank,
-                  (double) figures.time_ms / 1000);
+  lb_cli_message (cli, "Proven: %s read, %s known already, %s blank, in %.1f s.", read, copied,
+                  blank, (double) figures.time_ms / 1000);
 
   if (backup != NULL)
     lb_cli_print (cli, "%-18s%s\n%-18s%s\n", "Backup", lb_backup_get_id (backup), "File",
@@ -199,10 +205,7 @@ run_backup (LbCliRun      *run,
       ok = lb_cli_run_job (run, LB_JOB (job), FALSE, &error);
     }
   if (!ok)
-    return lb_cli_run_fail (run, error, options->length > 0
-                                          ? "Cancelled. The device is as it was; no file was written."
-                                          : "Cancelled. The device is as it was. What was read is kept, "
-                                            "and the next backup goes on from there.");
+    return lb_cli_run_fail (run, error, options->length > 0 ? CANCELLED_REGION : CANCELLED);
 
   if (run->cli->json)
     emit_result (job, options);
@@ -218,7 +221,8 @@ lb_cli_backup (LbCli   *cli,
 {
   g_auto(Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)", "PORT" },
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)",
+      "PORT" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Write a plain copy too", "FILE" },
     { "full", 0, 0, G_OPTION_ARG_NONE, &options.full, "Read every block, known and blank ones too",
       NULL },
@@ -226,7 +230,8 @@ lb_cli_backup (LbCli   *cli,
       "Read a part only, into the file given with -o", "ADDRESS:LENGTH" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &options.size, "Size of the flash, when it is in doubt",
       "BYTES" },
-    { "baud", 0, 0, G_OPTION_ARG_INT, &options.baud, "Line speed instead of the best that works", "N" },
+    { "baud", 0, 0, G_OPTION_ARG_INT, &options.baud, "Line speed instead of the best that works",
+      "N" },
     { "no-stub", 0, 0, G_OPTION_ARG_NONE, &options.no_stub,
       "Use the chip's own loader only (slow)", NULL },
     { "board", 0, 0, G_OPTION_ARG_STRING, &options.board, "Which board it is (see boards)", "ID" },

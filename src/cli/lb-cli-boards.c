@@ -22,8 +22,9 @@ show_board (LbCli   *cli,
     {
       g_autofree char *size = lb_size_format (lb_board_get_flash_size (board));
 
-      lb_cli_print (cli, "%-16s  %-9s  %8s  %s\n", lb_board_get_id (board), chip != NULL ? chip : "any",
-                    lb_board_get_flash_size (board) > 0 ? size : "", lb_board_get_name (board));
+      lb_cli_print (cli, "%-16s  %-9s  %8s  %s\n", lb_board_get_id (board),
+                    chip != NULL ? chip : "any", lb_board_get_flash_size (board) > 0 ? size : "",
+                    lb_board_get_name (board));
       return;
     }
 

@@ -54,7 +54,7 @@ print_device (LbCli        *cli,
       lb_cli_print (cli, "%-18san interrupted backup has %s already\n", "Resume", size);
     }
   if (journal != NULL)
-    lb_cli_print (cli, "%-18s“%s” was interrupted while it was written; restore it again to finish\n",
+    lb_cli_print (cli, "%-18s“%s” was interrupted while written; restore it again to finish\n",
                   "Interrupted", lb_journal_get_title (journal));
 }
 

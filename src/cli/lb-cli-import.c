@@ -135,7 +135,7 @@ lb_cli_import (LbCli   *cli,
   if (!lb_cli_parse (cli, "FILE", entries, argv, 1, 1))
     return LB_EXIT_USAGE;
   if (chip != NULL && !chip_is_known (chip))
-    return lb_cli_usage (cli, "There is no chip “%s”; names are like esp8266, esp32, esp32s3", chip);
+    return lb_cli_usage (cli, "There is no chip “%s”; names are like esp8266 or esp32s3", chip);
   if (board != NULL && lb_board_list_find (lb_board_list_get_default (), board) == NULL)
     return lb_cli_usage (cli, "There is no board “%s”; lifeboat-cli boards lists them", board);
   if (!g_file_test ((*argv)[1], G_FILE_TEST_EXISTS))

@@ -205,9 +205,9 @@ show_settings (LbCli             *cli,
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
+  guint n_rows = info->map != NULL && info->partitions != NULL ? info->partitions->rows->len : 0;
 
-  for (guint i = 0; info->map != NULL && info->partitions != NULL && i < info->partitions->rows->len;
-       i++)
+  for (guint i = 0; i < n_rows; i++)
     {
       const LbEspPartition *row = &g_array_index (info->partitions->rows, LbEspPartition, i);
       g_autoptr(LbEspNvs) nvs = NULL;

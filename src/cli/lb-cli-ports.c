@@ -66,7 +66,7 @@ lb_cli_ports (LbCli   *cli,
       show_place (cli, place);
     }
   if (!real)
-    lb_cli_message (cli, "No adapter or board is plugged in; the practice boards are always there.");
+    lb_cli_message (cli, "Nothing is plugged in; the practice boards are always there.");
 
   return LB_EXIT_DONE;
 }

@@ -176,7 +176,7 @@ describe_hearing (LbHearing hearing)
     case LB_HEARING_SDIO_BOOT:
       return "The chip waits for SDIO: GPIO15 must be low.";
     case LB_HEARING_DOWNLOAD_NO_SYNC:
-      return "The chip is in boot mode but does not hear us: check the wire from TX of the adapter.";
+      return "The chip is in boot mode but does not hear us: check the wire at TX of the adapter.";
     case LB_HEARING_NO_FLASH:
       return "The chip cannot read its flash.";
     case LB_HEARING_BROWNOUT:

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * LbCliProgress:
  *
- * Shows one job on stderr while it runs: a bar on a terminal, a line every few seconds elsewhere, one
- * object a line with --json; and what the person must hold or what is heard. Main thread.
+ * Shows one job on stderr while it runs: a bar on a terminal, a line every few seconds elsewhere,
+ * one object a line with --json; and what the person must hold or what is heard. Main thread.
  */
 typedef struct _LbCliProgress LbCliProgress;
 

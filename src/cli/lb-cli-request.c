@@ -61,8 +61,8 @@ compose (LbCliRun       *run,
   guint8 *bytes;
   gsize size;
 
-  lb_cli_message (run->cli, "The file holds %u separate ranges; what lies between them is read first, "
-                            "and stays.",
+  lb_cli_message (run->cli,
+                  "The file holds %u separate ranges; what lies between them is read, and stays.",
                   lb_image_get_n_ranges (image));
   present = read_region (run, start, lb_image_get_end (image) - start, error);
   if (present == NULL)

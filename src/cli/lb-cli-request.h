@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * @at: (nullable): the address given with --at
  * @code: (out): why there is no request
  *
- * A file goes where its kind belongs unless @at says otherwise. A HEX file knows its addresses; what
- * lies between its ranges is read from the device, so that it stays as it is.
+ * A file goes where its kind belongs unless @at says otherwise. A HEX file knows its addresses;
+ * what lies between its ranges is read from the device, so that it stays as it is.
  *
  * Returns: (transfer full): the request; NULL after saying why not
  */

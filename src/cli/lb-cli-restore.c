@@ -11,6 +11,7 @@
 #include "lb-cli-request.h"
 #include "lb-cli-run.h"
 #include "lb-cli-verbs.h"
+#include "lb-cli-write-report.h"
 #include "lb-connect-job.h"
 #include "lb-error.h"
 #include "lb-prepare-job.h"
@@ -58,110 +59,17 @@ check_options (LbCli         *cli,
     }
   if (self->at != NULL && !lb_size_parse (self->at, &self->address))
     return lb_cli_usage (cli, "--at is an address, such as 0x10000");
-  if (self->size != NULL && (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
+  if (self->size != NULL &&
+      (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
     return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
   if (self->region != NULL && !lb_cli_parse_region (self->region, &self->start, &self->length))
     return lb_cli_usage (cli, "--region is ADDRESS:LENGTH, such as 0x10000:64K");
   /* Better now than after minutes of reading. */
   if (!self->yes && !cli->can_ask)
-    return lb_cli_usage (cli, "This changes the device, and nobody is there to be asked: add --yes");
+    return lb_cli_usage (cli,
+                         "This changes the device, and nobody is there to be asked: add --yes");
 
   return LB_EXIT_DONE;
-}
-
-static void
-show_check (LbCli   *cli,
-            LbCheck *check)
-{
-  g_autoptr(JsonBuilder) builder = NULL;
-
-  if (!cli->json)
-    {
-      if (lb_check_get_severity (check) != LB_SEVERITY_FINE)
-        lb_cli_message (cli, "%s (%s): %s. %s", lb_severity_to_string (lb_check_get_severity (check)),
-                        lb_check_get_id (check), lb_check_get_title (check),
-                        lb_check_get_reason (check));
-      return;
-    }
-
-  builder = lb_cli_object ("check");
-  lb_json_string (builder, "id", lb_check_get_id (check));
-  lb_json_string (builder, "severity", lb_severity_to_string (lb_check_get_severity (check)));
-  lb_json_string (builder, "title", lb_check_get_title (check));
-  lb_json_string (builder, "reason", lb_check_get_reason (check));
-  json_builder_end_object (builder);
-  lb_cli_emit (builder, stderr);
-}
-
-/* A person who reads why it was refused wants to know how to go on, where that is possible. */
-static void
-show_how_to_accept (LbCliRun          *run,
-                    GPtrArray         *checks,
-                    const char *const *accepted)
-{
-  g_autoptr(GString) options = g_string_new (NULL);
-
-  for (guint i = 0; i < checks->len; i++)
-    {
-      LbCheck *check = g_ptr_array_index (checks, i);
-
-      if (lb_check_get_severity (check) == LB_SEVERITY_STOP)
-        return;
-      if (lb_check_get_severity (check) == LB_SEVERITY_WARNING &&
-          (accepted == NULL || !g_strv_contains (accepted, lb_check_get_id (check))))
-        g_string_append_printf (options, " --accept %s", lb_check_get_id (check));
-    }
-
-  lb_cli_message (run->cli, "To go on all the same, add%s.", options->str);
-}
-
-static const char *
-safety_to_string (LbSafety safety)
-{
-  static const char *const names[] = { "not-needed", "present", "to-make", "declined" };
-
-  return names[safety];
-}
-
-static void
-show_plan (LbCli      *cli,
-           LbPrepared *prepared)
-{
-  g_autofree char *erased = NULL;
-  g_autofree char *written = NULL;
-  g_autoptr(JsonBuilder) builder = NULL;
-  LbWriteSummary summary;
-
-  lb_prepared_get_summary (prepared, &summary);
-  if (!cli->json)
-    {
-      erased = lb_size_format (summary.erase_bytes);
-      written = lb_size_format (summary.write_bytes);
-      lb_cli_message (cli, "Plan: %u of %u sectors change%s; %s erased, %s written.", summary.change,
-                      summary.sectors, summary.exact ? "" : " at most", erased, written);
-      if (lb_prepared_get_safety (prepared) == LB_SAFETY_TO_MAKE)
-        lb_cli_message (cli, "A safety backup of what is on the device now comes first.");
-      if (summary.kept_outside > 0)
-        {
-          g_autofree char *kept = lb_size_format (summary.kept_outside);
-
-          lb_cli_message (cli, "%s outside the image stay as they are.", kept);
-        }
-      return;
-    }
-
-  builder = lb_cli_object ("plan");
-  lb_json_int (builder, "sectors", summary.sectors);
-  lb_json_int (builder, "change", summary.change);
-  lb_json_int (builder, "keep", summary.keep);
-  lb_json_int (builder, "erase_bytes", (gint64) summary.erase_bytes);
-  lb_json_int (builder, "write_bytes", (gint64) summary.write_bytes);
-  lb_json_int (builder, "kept_outside", (gint64) summary.kept_outside);
-  lb_json_int (builder, "safety_bytes", (gint64) summary.safety_bytes);
-  lb_json_int (builder, "time_ms", summary.time_ms);
-  lb_json_string (builder, "safety", safety_to_string (lb_prepared_get_safety (prepared)));
-  json_builder_end_object (builder);
-  lb_cli_emit (builder, stderr);
 }
 
 /* Returns: LB_EXIT_DONE when the checks pass and the person agrees */
@@ -179,17 +87,17 @@ confirm (LbCliRun      *run,
   g_autoptr(GError) error = NULL;
 
   for (guint i = 0; i < checks->len; i++)
-    show_check (run->cli, g_ptr_array_index (checks, i));
+    lb_cli_show_check (run->cli, g_ptr_array_index (checks, i));
   /* What is finished was agreed to when it began; the write job knows to what. */
   if (!resumes && !lb_checks_pass (checks, (const char *const *) options->accepted, &error))
     {
       LbExit code = lb_cli_run_fail (run, error, UNCHANGED);
 
-      show_how_to_accept (run, checks, (const char *const *) options->accepted);
+      lb_cli_show_how_to_accept (run->cli, checks, (const char *const *) options->accepted);
       return code;
     }
 
-  show_plan (run->cli, prepared);
+  lb_cli_show_plan (run->cli, prepared);
   if (options->yes)
     return LB_EXIT_DONE;
 
@@ -203,56 +111,6 @@ confirm (LbCliRun      *run,
     return LB_EXIT_DONE;
 
   return lb_cli_failure (run->cli, LB_EXIT_CANCELLED, UNCHANGED);
-}
-
-static void
-emit_result (LbCliRun   *run,
-             LbWriteJob *job)
-{
-  LbBackup *safety = lb_write_job_get_safety (job);
-  LbPrepared *prepared = lb_write_job_get_prepared (job);
-  g_autoptr(JsonBuilder) builder = lb_cli_object (run->cli->verb);
-
-  if (prepared != NULL)
-    lb_json_identity (builder, lb_prepared_get_identity (prepared));
-  lb_json_int (builder, "erased_bytes", (gint64) lb_write_job_get_erased (job));
-  lb_json_int (builder, "written_bytes", (gint64) lb_write_job_get_written (job));
-  lb_json_string (builder, "safety_backup", safety != NULL ? lb_backup_get_id (safety) : NULL);
-  lb_json_string (builder, "boot", lb_boot_to_string (lb_write_job_get_boot (job)));
-  lb_json_string (builder, "boot_log", lb_write_job_get_boot_log (job));
-  json_builder_end_object (builder);
-  lb_cli_emit (builder, stdout);
-}
-
-static const char *
-describe_boot (LbBoot boot)
-{
-  switch (boot)
-    {
-    case LB_BOOT_STARTED:
-      return "the board started";
-    case LB_BOOT_SILENT:
-      return "nothing heard; not every firmware talks";
-    case LB_BOOT_FAILED:
-      return "the board says that it cannot start";
-    case LB_BOOT_NOT_CHECKED:
-    default:
-      return "not checked: unplug and plug the board";
-    }
-}
-
-static void
-print_result (LbCliRun   *run,
-              LbWriteJob *job)
-{
-  LbBackup *safety = lb_write_job_get_safety (job);
-  g_autofree char *erased = lb_size_format (lb_write_job_get_erased (job));
-  g_autofree char *written = lb_size_format (lb_write_job_get_written (job));
-
-  lb_cli_print (run->cli, "%-18s%s erased, %s written, all of it checked\n", "Done", erased, written);
-  if (safety != NULL)
-    lb_cli_print (run->cli, "%-18s%s\n", "Before", lb_backup_get_id (safety));
-  lb_cli_print (run->cli, "%-18s%s\n", "Start", describe_boot (lb_write_job_get_boot (job)));
 }
 
 /* Returns: whether @source is what was being written when it was interrupted */
@@ -316,10 +174,7 @@ write_request (LbCliRun       *run,
   if (!lb_cli_run_job (run, LB_JOB (write_job), FALSE, &error))
     return lb_cli_run_fail (run, error, NULL);
 
-  if (run->cli->json)
-    emit_result (run, write_job);
-  else
-    print_result (run, write_job);
+  lb_cli_show_written (run->cli, write_job);
 
   return LB_EXIT_DONE;
 }
@@ -381,15 +236,16 @@ lb_cli_restore (LbCli   *cli,
 {
   g_auto(Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)", "PORT" },
-    { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, "Where the image begins, instead of where it belongs",
-      "ADDRESS" },
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)",
+      "PORT" },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &options.at,
+      "Where the image begins, instead of where it belongs", "ADDRESS" },
     { "erase-rest", 0, 0, G_OPTION_ARG_NONE, &options.erase_rest,
       "Erase what a shorter image does not cover", NULL },
     { "no-safety-backup", 0, 0, G_OPTION_ARG_NONE, &options.no_safety,
       "Do not keep what is on the device now", NULL },
-    { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.accepted, "Go on in spite of this warning",
-      "CHECK" },
+    { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.accepted,
+      "Go on in spite of this warning", "CHECK" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &options.size, "Size of the flash, when it is in doubt",
       "BYTES" },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, "Do not ask", NULL },
@@ -417,13 +273,14 @@ lb_cli_erase (LbCli   *cli,
 {
   g_auto(Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)", "PORT" },
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)",
+      "PORT" },
     { "region", 0, 0, G_OPTION_ARG_STRING, &options.region, "Erase a part only, in whole sectors",
       "ADDRESS:LENGTH" },
     { "no-safety-backup", 0, 0, G_OPTION_ARG_NONE, &options.no_safety,
       "Do not keep what is on the device now", NULL },
-    { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.accepted, "Go on in spite of this warning",
-      "CHECK" },
+    { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.accepted,
+      "Go on in spite of this warning", "CHECK" },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, "Do not ask", NULL },
     { NULL },
   };

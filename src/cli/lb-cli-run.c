@@ -44,7 +44,10 @@ find_practice_board (LbPlace *place)
 
   /* "practice:NAME,fault=…" */
   parts = g_strsplit_set (lb_place_get_spec (place), ":,", 3);
-  for (guint i = 0; parts[0] != NULL && parts[1] != NULL && i < lb_board_list_get_size (boards); i++)
+  if (g_strv_length (parts) < 2)
+    return NULL;
+
+  for (guint i = 0; i < lb_board_list_get_size (boards); i++)
     {
       LbBoard *board = lb_board_list_get (boards, i);
 

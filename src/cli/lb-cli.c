@@ -336,8 +336,8 @@ lb_cli_parse (LbCli          *self,
   if (n < n_min || n > n_max)
     {
       lb_cli_usage (self, "%s (usage: lifeboat-cli %s %s)",
-                    n < n_min ? "Something is missing" : "There is too much on the line", self->verb,
-                    arguments);
+                    n < n_min ? "Something is missing" : "There is too much on the line",
+                    self->verb, arguments);
       return FALSE;
     }
 

@@ -28,8 +28,8 @@ typedef enum
 /**
  * LbCli:
  *
- * How one run of the command line talks: results on stdout, all else on stderr; with @json one object
- * a line on both. Main thread.
+ * How one run of the command line talks: results on stdout, all else on stderr; with @json one
+ * object a line on both. Main thread.
  */
 typedef struct
 {

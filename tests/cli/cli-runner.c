@@ -86,14 +86,19 @@ cli_result_clear (CliResult *self)
   g_clear_pointer (&self->err, g_free);
 }
 
+char *
+cli_program (void)
+{
+  return g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "lifeboat-cli", NULL);
+}
+
 GSubprocess *
 cli_start (CliHome           *home,
            const char *const *arguments)
 {
   g_autoptr(GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "lifeboat-cli",
-                                                    NULL);
+  g_autofree char *program = cli_program ();
   g_autofree char *data = cli_home_path (home, "data");
   g_autofree char *state = cli_home_path (home, "state");
   g_autofree char *cache = cli_home_path (home, "cache");

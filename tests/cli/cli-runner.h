@@ -38,6 +38,8 @@ typedef struct
 void       cli_result_clear (CliResult  *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliResult, cli_result_clear)
 
+/* Returns: (transfer full): the path of lifeboat-cli in the build */
+char      *cli_program     (void);
 /* Returns: (transfer full): a running lifeboat-cli; stdin is closed, stdout and stderr are pipes */
 GSubprocess *cli_start     (CliHome            *home,
                             const char *const  *arguments);

@@ -4,80 +4,17 @@
 
 #include "config.h"
 
-#include <pty.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <glib/gstdio.h>
 
-#include "cli-runner.h"
+#include "cli-boards.h"
 #include "image-maker.h"
 
-/* Verbs on practice boards: every exit code, JSON on both streams, and ends in the middle. */
+/* Verbs on practice boards: every exit code, and JSON on both streams. */
 
-#define ESP01 "practice:esp-01,instant"
-#define ESP32 "practice:vg-l7x,instant"
 #define MIB (1024 * 1024)
-
-#define STATE_FOLDER "state/lifeboat/practice"
-
-static char *
-back_up (CliHome    *home,
-         const char *port)
-{
-  g_auto(CliResult) result = cli_run (home, "backup", "--json", "--port", port, NULL);
-  g_autoptr(GPtrArray) lines = cli_parse_lines (result.out);
-  JsonObject *backup = cli_find (lines, "backup");
-
-  g_assert_cmpint (result.code, ==, 0);
-  g_assert_nonnull (backup);
-  return g_strdup (json_object_get_string_member (backup, "id"));
-}
-
-static guint
-count_backups (CliHome *home)
-{
-  g_auto(CliResult) result = cli_run (home, "list", "--json", NULL);
-  g_autoptr(GPtrArray) lines = cli_parse_lines (result.out);
-
-  for (guint i = 0; i < lines->len; i++)
-    {
-      JsonObject *backup = json_node_get_object (g_ptr_array_index (lines, i));
-
-      g_assert_cmpstr (json_object_get_string_member (backup, "state"), ==, "ok");
-    }
-
-  return lines->len;
-}
-
-static void
-assert_backup_equals_flash (CliHome    *home,
-                            const char *id,
-                            const char *board)
-{
-  g_autofree char *stored = g_strdup_printf ("data/lifeboat/backups/%s.bin", id);
-  g_autofree char *flash = g_strdup_printf (STATE_FOLDER "/%s.bin", board);
-  g_autoptr(GBytes) one = cli_home_read (home, stored);
-  g_autoptr(GBytes) two = cli_home_read (home, flash);
-
-  g_assert_true (g_bytes_equal (one, two));
-}
-
-static void
-assert_fails (CliHome           *home,
-              int                code,
-              const char *const *arguments)
-{
-  g_autoptr(GSubprocess) process = cli_start (home, arguments);
-  g_auto(CliResult) result = cli_finish (process);
-
-  if (result.code != code)
-    g_test_message ("%s: %s", arguments[0], result.err);
-  g_assert_cmpint (result.code, ==, code);
-  g_assert_cmpstr (result.err, !=, "");
-}
 
 /* Design section "Resolved means": backup, erase, restore, verify, list in that order. */
 static void
@@ -95,8 +32,8 @@ test_whole_life (void)
   g_autoptr(GPtrArray) verified = NULL;
 
   cli_home_init (&home);
-  id = back_up (&home, ESP32);
-  assert_backup_equals_flash (&home, id, "vg-l7x");
+  id = cli_back_up (&home, ESP32);
+  cli_assert_equals_flash (&home, id, "vg-l7x");
   equal = cli_run (&home, "verify", "--port", ESP32, id, NULL);
   g_assert_cmpint (equal.code, ==, 0);
   erase = cli_run (&home, "erase", "--port", ESP32, "--yes", NULL);
@@ -116,11 +53,12 @@ test_whole_life (void)
   g_assert_nonnull (cli_find (messages, "check"));
   g_assert_nonnull (cli_find (messages, "plan"));
   g_assert_nonnull (cli_find (messages, "hold"));
-  g_assert_cmpint (json_object_get_int_member (cli_find (results, "restore"), "written_bytes"), >, 0);
+  g_assert_cmpint (json_object_get_int_member (cli_find (results, "restore"), "written_bytes"), >,
+                   0);
   after = cli_run (&home, "verify", "--port", ESP32, id, NULL);
   g_assert_cmpint (after.code, ==, 0);
-  assert_backup_equals_flash (&home, id, "vg-l7x");
-  g_assert_cmpuint (count_backups (&home), ==, 1);
+  cli_assert_equals_flash (&home, id, "vg-l7x");
+  g_assert_cmpuint (cli_count_backups (&home), ==, 1);
 }
 
 static void
@@ -147,7 +85,8 @@ test_detect (void)
 
   ports = cli_run (&home, "ports", "--json", NULL);
   places = cli_parse_lines (ports.out);
-  g_assert_cmpstr (json_object_get_string_member (cli_find (places, "port"), "kind"), ==, "practice");
+  g_assert_cmpstr (json_object_get_string_member (cli_find (places, "port"), "kind"), ==,
+                   "practice");
 }
 
 static void
@@ -177,9 +116,9 @@ test_usage (void)
 
   cli_home_init (&home);
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
-    assert_fails (&home, 2, wrong[i]);
+    cli_assert_fails (&home, 2, wrong[i]);
   /* None of them came as far as the board. */
-  flash = cli_home_path (&home, STATE_FOLDER "/esp-01.bin");
+  flash = cli_home_path (&home, CLI_STATE_FOLDER "/esp-01.bin");
   g_assert_false (g_file_test (flash, G_FILE_TEST_EXISTS));
 }
 
@@ -191,8 +130,8 @@ test_port (void)
   g_auto(CliHome) home = { 0 };
 
   cli_home_init (&home);
-  assert_fails (&home, 3, missing);
-  assert_fails (&home, 3, refused);
+  cli_assert_fails (&home, 3, missing);
+  cli_assert_fails (&home, 3, refused);
 }
 
 static void
@@ -203,14 +142,14 @@ test_device (void)
   g_autofree char *id = NULL;
 
   cli_home_init (&home);
-  id = back_up (&home, ESP01);
+  id = cli_back_up (&home, ESP01);
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     {
       g_autofree char *port = g_strdup_printf (ESP01 ",fault=%s", faults[i]);
       const char *arguments[] = { "backup", "--full", "--port", port, NULL };
 
-      assert_fails (&home, 4, arguments);
-      g_assert_cmpuint (count_backups (&home), ==, 1);
+      cli_assert_fails (&home, 4, arguments);
+      g_assert_cmpuint (cli_count_backups (&home), ==, 1);
     }
 }
 
@@ -221,8 +160,8 @@ test_proof (void)
   g_auto(CliHome) home = { 0 };
 
   cli_home_init (&home);
-  assert_fails (&home, 5, unstable);
-  g_assert_cmpuint (count_backups (&home), ==, 0);
+  cli_assert_fails (&home, 5, unstable);
+  g_assert_cmpuint (cli_count_backups (&home), ==, 0);
 }
 
 static void
@@ -239,31 +178,33 @@ test_refused (void)
   g_auto(CliResult) hint = { 0 };
 
   cli_home_init (&home);
-  id = back_up (&home, ESP01);
+  id = cli_back_up (&home, ESP01);
   path = cli_home_path (&home, "noise.bin");
-  before = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  before = cli_home_read (&home, CLI_STATE_FOLDER "/esp-01.bin");
   g_byte_array_set_size (noise, 8192);
   memset (noise->data, 'x', noise->len);
   bytes = g_bytes_new (noise->data, noise->len);
   cli_home_write (&home, "noise.bin", bytes);
 
   {
-    const char *family[] = { "restore", "--yes", "--accept", "chip-family", "--port", ESP32, id, NULL };
+    const char *family[] = { "restore", "--yes", "--accept", "chip-family", "--port", ESP32, id,
+                             NULL };
     const char *warning[] = { "restore", "--yes", "--port", ESP01, path, NULL };
 
     /* A stop cannot be accepted; a warning must be. */
-    assert_fails (&home, 6, family);
-    assert_fails (&home, 6, warning);
+    cli_assert_fails (&home, 6, family);
+    cli_assert_fails (&home, 6, warning);
   }
   hint = cli_run (&home, "restore", "--yes", "--port", ESP01, path, NULL);
   g_assert_nonnull (strstr (hint.err, "add --accept not-an-image."));
-  after = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  after = cli_home_read (&home, CLI_STATE_FOLDER "/esp-01.bin");
   g_assert_true (g_bytes_equal (before, after));
 
-  accepted = cli_run (&home, "restore", "--yes", "--accept", "not-an-image", "--port", ESP01, path, NULL);
+  accepted = cli_run (&home, "restore", "--yes", "--accept", "not-an-image", "--port", ESP01, path,
+                      NULL);
   g_assert_cmpint (accepted.code, ==, 0);
   g_clear_pointer (&after, g_bytes_unref);
-  after = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  after = cli_home_read (&home, CLI_STATE_FOLDER "/esp-01.bin");
   g_assert_cmpmem (g_bytes_get_data (after, NULL), 8192, noise->data, 8192);
   g_assert_cmpmem ((const guint8 *) g_bytes_get_data (after, NULL) + 8192, MIB - 8192,
                    (const guint8 *) g_bytes_get_data (before, NULL) + 8192, MIB - 8192);
@@ -285,18 +226,19 @@ test_hex (void)
   g_auto(CliResult) verify = { 0 };
 
   cli_home_init (&home);
-  id = back_up (&home, ESP01);
-  before = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  id = cli_back_up (&home, ESP01);
+  before = cli_home_read (&home, CLI_STATE_FOLDER "/esp-01.bin");
   wanted = g_memdup2 (g_bytes_get_data (before, NULL), MIB);
   memcpy (wanted + 0x8010, "ABCD", 4);
   memcpy (wanted + 0x9020, "EFGH", 4);
   cli_home_write (&home, "parts.hex", hex);
   path = cli_home_path (&home, "parts.hex");
 
-  result = cli_run (&home, "restore", "--yes", "--accept", "not-an-image", "--port", ESP01, path, NULL);
+  result = cli_run (&home, "restore", "--yes", "--accept", "not-an-image", "--port", ESP01, path,
+                    NULL);
   g_test_message ("%s", result.err);
   g_assert_cmpint (result.code, ==, 0);
-  after = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  after = cli_home_read (&home, CLI_STATE_FOLDER "/esp-01.bin");
   g_assert_cmpmem (g_bytes_get_data (after, NULL), g_bytes_get_size (after), wanted, MIB);
   verify = cli_run (&home, "verify", "--port", ESP01, path, NULL);
   g_assert_cmpint (verify.code, ==, 0);
@@ -315,7 +257,7 @@ test_disk (void)
   {
     const char *arguments[] = { "backup", "--port", ESP01, "-o", output, NULL };
 
-    assert_fails (&home, 7, arguments);
+    cli_assert_fails (&home, 7, arguments);
   }
   /* A plain file stands where the library should be. */
   data = cli_home_path (&home, "data");
@@ -324,7 +266,7 @@ test_disk (void)
   {
     const char *arguments[] = { "backup", "--port", ESP01, NULL };
 
-    assert_fails (&home, 7, arguments);
+    cli_assert_fails (&home, 7, arguments);
   }
 }
 
@@ -352,10 +294,10 @@ test_output (void)
   output = cli_home_path (&home, "out/copy.bin");
   cli_home_write (&home, "out/copy.bin", old);
   {
-    const char *arguments[] = { "backup", "--full", "--port", ESP01 ",fault=vanish@100000", "-o", output,
-                                NULL };
+    const char *arguments[] = { "backup", "--full", "--port", ESP01 ",fault=vanish@100000", "-o",
+                                output, NULL };
 
-    assert_fails (&home, 4, arguments);
+    cli_assert_fails (&home, 4, arguments);
   }
   kept = cli_home_read (&home, "out/copy.bin");
   g_assert_true (g_bytes_equal (old, kept));
@@ -363,290 +305,22 @@ test_output (void)
   good = cli_run (&home, "backup", "--port", ESP01, "-o", output, NULL);
   g_assert_cmpint (good.code, ==, 0);
   copy = cli_home_read (&home, "out/copy.bin");
-  flash = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
+  flash = cli_home_read (&home, CLI_STATE_FOLDER "/esp-01.bin");
   g_assert_true (g_bytes_equal (copy, flash));
 
-  region = cli_run (&home, "backup", "--json", "--port", ESP01, "--region", "0x801:3000", "-o", output,
-                    NULL);
+  region = cli_run (&home, "backup", "--json", "--port", ESP01, "--region", "0x801:3000", "-o",
+                    output, NULL);
   g_assert_cmpint (region.code, ==, 0);
   part = cli_home_read (&home, "out/copy.bin");
   wanted = g_bytes_new_from_bytes (flash, 0x801, 3000);
   g_assert_true (g_bytes_equal (part, wanted));
-  g_assert_cmpuint (count_backups (&home), ==, 1);
+  g_assert_cmpuint (cli_count_backups (&home), ==, 1);
 
   /* Nothing half was left beside it. */
   dir = g_dir_open (folder, 0, NULL);
   while (g_dir_read_name (dir) != NULL)
     n_files++;
   g_assert_cmpuint (n_files, ==, 1);
-}
-
-/* Reads lines of the error stream until one is a progress of @phase with @done bytes. */
-static void
-wait_for_phase (GSubprocess *process,
-                const char  *phase,
-                gint64       done)
-{
-  g_autoptr(GDataInputStream) stream = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
-
-  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (stream), FALSE);
-  for (;;)
-    {
-      g_autoptr(GError) error = NULL;
-      g_autofree char *line = g_data_input_stream_read_line (stream, NULL, NULL, &error);
-      g_autoptr(JsonNode) node = NULL;
-      JsonObject *object;
-
-      g_assert_no_error (error);
-      g_assert_nonnull (line);
-      node = json_from_string (line, &error);
-      g_assert_no_error (error);
-      object = json_node_get_object (node);
-      if (strcmp (json_object_get_string_member (object, "type"), "progress") == 0 &&
-          g_strcmp0 (json_object_get_string_member_with_default (object, "phase", ""), phase) == 0 &&
-          json_object_get_int_member_with_default (object, "done", 0) >= done)
-        return;
-    }
-}
-
-static void
-test_cancel (void)
-{
-  static const char *const arguments[] = { "backup", "--json", "--port", "practice:esp-01", NULL };
-  g_auto(CliHome) home = { 0 };
-  g_autoptr(GSubprocess) process = NULL;
-  g_auto(CliResult) result = { 0 };
-  g_auto(CliResult) next = { 0 };
-  g_autoptr(GPtrArray) lines = NULL;
-  g_autoptr(GPtrArray) results = NULL;
-  JsonObject *error;
-
-  cli_home_init (&home);
-  process = cli_start (&home, arguments);
-  wait_for_phase (process, "read", 320 * 1024);
-  g_subprocess_send_signal (process, SIGINT);
-  result = cli_finish (process);
-  g_assert_cmpint (result.code, ==, 130);
-  g_assert_cmpstr (result.out, ==, "");
-  lines = cli_parse_lines (strchr (result.err, '{'));
-  error = cli_find (lines, "error");
-  g_assert_cmpstr (json_object_get_string_member (error, "reason"), ==, "cancelled");
-  g_assert_nonnull (strstr (json_object_get_string_member (error, "text"), "as it was"));
-  g_assert_cmpuint (count_backups (&home), ==, 0);
-
-  /* The next one goes on from there. */
-  next = cli_run (&home, "backup", "--json", "--port", ESP01, NULL);
-  g_assert_cmpint (next.code, ==, 0);
-  results = cli_parse_lines (next.out);
-  g_assert_cmpint (json_object_get_int_member (cli_find (results, "backup"), "resumed_bytes"), >, 0);
-}
-
-/* Cancelled in the middle of writing, it says that the device is not whole and how to go on. */
-static void
-test_cancel_restore (void)
-{
-  g_auto(CliHome) home = { 0 };
-  g_autofree char *id = NULL;
-  g_auto(CliResult) erased = { 0 };
-  g_auto(CliResult) cancelled = { 0 };
-  g_auto(CliResult) again = { 0 };
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GPtrArray) lines = NULL;
-  JsonObject *error;
-
-  cli_home_init (&home);
-  id = back_up (&home, ESP01);
-  erased = cli_run (&home, "erase", "--yes", "--accept", "rf-data", "--port", ESP01, NULL);
-  g_assert_cmpint (erased.code, ==, 0);
-  {
-    const char *arguments[] = { "restore", "--json", "--yes", "--port", "practice:esp-01", id, NULL };
-
-    process = cli_start (&home, arguments);
-    wait_for_phase (process, "write", 32 * 1024);
-    g_subprocess_send_signal (process, SIGINT);
-    cancelled = cli_finish (process);
-  }
-  g_assert_cmpint (cancelled.code, ==, 130);
-  lines = cli_parse_lines (strchr (cancelled.err, '{'));
-  error = cli_find (lines, "error");
-  g_assert_nonnull (strstr (json_object_get_string_member (error, "text"), "will not work"));
-  again = cli_run (&home, "restore", "--yes", "--port", ESP01, id, NULL);
-  g_assert_cmpint (again.code, ==, 0);
-  assert_backup_equals_flash (&home, id, "esp-01");
-}
-
-/* Returns: the exit code of a run on a terminal, where @answer is typed when it asks */
-static int
-run_on_terminal (CliHome            *home,
-                 const char *const  *arguments,
-                 const char         *answer,
-                 char              **shown)
-{
-  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "lifeboat-cli",
-                                                    NULL);
-  g_autofree char *data = cli_home_path (home, "data");
-  g_autofree char *state = cli_home_path (home, "state");
-  g_autoptr(GString) text = g_string_new (NULL);
-  gboolean answered = FALSE;
-  char buffer[256];
-  int master;
-  int status;
-  gssize n;
-  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
-  pid_t pid;
-
-  g_ptr_array_add (argv, program);
-  for (; *arguments != NULL; arguments++)
-    g_ptr_array_add (argv, (gpointer) *arguments);
-  g_ptr_array_add (argv, NULL);
-  pid = forkpty (&master, NULL, NULL, NULL);
-
-  g_assert_cmpint (pid, >=, 0);
-  if (pid == 0)
-    {
-      g_setenv ("XDG_DATA_HOME", data, TRUE);
-      g_setenv ("XDG_STATE_HOME", state, TRUE);
-      g_setenv ("TERM", "xterm", TRUE);
-      execv (program, (char *const *) argv->pdata);
-      _exit (127);
-    }
-
-  while ((n = read (master, buffer, sizeof buffer)) > 0)
-    {
-      g_string_append_len (text, buffer, n);
-      if (!answered && strstr (text->str, "[y/N]") != NULL)
-        {
-          answered = TRUE;
-          g_assert_cmpint (write (master, answer, strlen (answer)), ==, (gssize) strlen (answer));
-        }
-    }
-  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
-  g_assert_true (WIFEXITED (status));
-  close (master);
-  *shown = g_string_free (g_steal_pointer (&text), FALSE);
-
-  return WEXITSTATUS (status);
-}
-
-static void
-test_question (void)
-{
-  static const char *const erase[] = { "erase", "--accept", "rf-data", "--port", ESP01, NULL };
-  static const char *const backup[] = { "backup", "--port", ESP01, NULL };
-  static const char *const unasked[] = { "backup", "--port", ESP01, NULL };
-  g_autofree char *blank_no = NULL;
-  g_autofree char *blank_yes = NULL;
-  g_auto(CliHome) home = { 0 };
-  g_autofree char *id = NULL;
-  g_autofree char *no = NULL;
-  g_autofree char *interrupted = NULL;
-  g_autofree char *yes = NULL;
-  g_autoptr(GBytes) flash = NULL;
-
-  cli_home_init (&home);
-  id = back_up (&home, ESP01);
-  g_assert_cmpint (run_on_terminal (&home, erase, "no\n", &no), ==, 130);
-  g_assert_nonnull (strstr (no, "Nothing was erased"));
-  g_assert_cmpint (run_on_terminal (&home, erase, "\003", &interrupted), ==, 130);
-  assert_backup_equals_flash (&home, id, "esp-01");
-
-  g_assert_cmpint (run_on_terminal (&home, erase, "y\n", &yes), ==, 0);
-  /* A bar, and what had to be known before the question. */
-  g_assert_nonnull (strstr (yes, "[#"));
-  g_assert_nonnull (strstr (yes, "sectors change"));
-  flash = cli_home_read (&home, STATE_FOLDER "/esp-01.bin");
-  for (gsize i = 0; i < g_bytes_get_size (flash); i++)
-    g_assert_cmphex (((const guint8 *) g_bytes_get_data (flash, NULL))[i], ==, 0xff);
-
-  /* A blank memory is a backup for nobody but who says so. */
-  assert_fails (&home, 6, unasked);
-  g_assert_cmpint (run_on_terminal (&home, backup, "n\n", &blank_no), ==, 6);
-  g_assert_cmpuint (count_backups (&home), ==, 1);
-  g_assert_cmpint (run_on_terminal (&home, backup, "y\n", &blank_yes), ==, 0);
-  g_assert_cmpuint (count_backups (&home), ==, 2);
-}
-
-static void
-test_kill_backup (void)
-{
-  static const char *const arguments[] = { "backup", "--json", "--full", "--port", "practice:esp-01", NULL };
-  g_auto(CliHome) home = { 0 };
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
-  g_autoptr(GSubprocess) process = NULL;
-  g_auto(CliResult) result = { 0 };
-
-  cli_home_init (&home);
-  first = back_up (&home, ESP01);
-  process = cli_start (&home, arguments);
-  wait_for_phase (process, "read", 64 * 1024);
-  g_subprocess_send_signal (process, SIGKILL);
-  result = cli_finish (process);
-  g_assert_cmpint (result.code, ==, -SIGKILL);
-  g_assert_cmpuint (count_backups (&home), ==, 1);
-  assert_backup_equals_flash (&home, first, "esp-01");
-
-  second = back_up (&home, ESP01);
-  assert_backup_equals_flash (&home, second, "esp-01");
-}
-
-static void
-test_kill_restore (void)
-{
-  g_auto(CliHome) home = { 0 };
-  g_autofree char *id = NULL;
-  g_auto(CliResult) erased = { 0 };
-  g_auto(CliResult) killed = { 0 };
-  g_auto(CliResult) detect = { 0 };
-  g_auto(CliResult) again = { 0 };
-  g_auto(CliResult) verify = { 0 };
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GPtrArray) lines = NULL;
-
-  cli_home_init (&home);
-  id = back_up (&home, ESP01);
-  erased = cli_run (&home, "erase", "--yes", "--accept", "rf-data", "--port", ESP01, NULL);
-  g_assert_cmpint (erased.code, ==, 0);
-
-  {
-    const char *arguments[] = { "restore", "--json", "--yes", "--port", "practice:esp-01", id, NULL };
-
-    process = cli_start (&home, arguments);
-    wait_for_phase (process, "write", 32 * 1024);
-    g_subprocess_send_signal (process, SIGKILL);
-    killed = cli_finish (process);
-    g_assert_cmpint (killed.code, ==, -SIGKILL);
-  }
-  detect = cli_run (&home, "detect", "--json", "--port", ESP01, NULL);
-  lines = cli_parse_lines (detect.out);
-  g_assert_true (json_object_has_member (cli_find (lines, "device"), "interrupted"));
-  again = cli_run (&home, "restore", "--yes", "--port", ESP01, id, NULL);
-  g_assert_cmpint (again.code, ==, 0);
-  g_assert_nonnull (strstr (again.err, "Finishing"));
-  verify = cli_run (&home, "verify", "--port", ESP01, id, NULL);
-  g_assert_cmpint (verify.code, ==, 0);
-  assert_backup_equals_flash (&home, id, "esp-01");
-}
-
-/* Two processes want the same unit: the second is told so and leaves everything alone. */
-static void
-test_unit_busy (void)
-{
-  static const char *const arguments[] = { "backup", "--json", "--port", "practice:esp-01", NULL };
-  g_auto(CliHome) home = { 0 };
-  g_autoptr(GSubprocess) process = NULL;
-  g_auto(CliResult) first = { 0 };
-  g_auto(CliResult) second = { 0 };
-
-  cli_home_init (&home);
-  process = cli_start (&home, arguments);
-  wait_for_phase (process, "read", 1);
-  second = cli_run (&home, "backup", "--port", ESP01, NULL);
-  g_subprocess_send_signal (process, SIGINT);
-  first = cli_finish (process);
-  g_assert_cmpint (second.code, ==, 3);
-  g_assert_cmpint (first.code, ==, 130);
-  g_assert_cmpuint (count_backups (&home), ==, 0);
 }
 
 /* The same over a pseudo terminal, as a foreign program would be. */
@@ -677,7 +351,7 @@ test_pty (void)
   line = g_data_input_stream_read_line (stream, NULL, NULL, NULL);
   g_assert_nonnull (line);
 
-  id = back_up (&home, link);
+  id = cli_back_up (&home, link);
   stored = g_strdup_printf ("data/lifeboat/backups/%s.bin", id);
   one = cli_home_read (&home, stored);
   two = cli_home_read (&home, "flash.bin");
@@ -703,12 +377,6 @@ main (int   argc,
   g_test_add_func ("/cli-device/hex", test_hex);
   g_test_add_func ("/cli-device/disk", test_disk);
   g_test_add_func ("/cli-device/output", test_output);
-  g_test_add_func ("/cli-device/cancel", test_cancel);
-  g_test_add_func ("/cli-device/cancel-restore", test_cancel_restore);
-  g_test_add_func ("/cli-device/question", test_question);
-  g_test_add_func ("/cli-device/kill-backup", test_kill_backup);
-  g_test_add_func ("/cli-device/kill-restore", test_kill_restore);
-  g_test_add_func ("/cli-device/unit-busy", test_unit_busy);
   g_test_add_func ("/cli-device/pty", test_pty);
 
   return g_test_run ();

@@ -91,7 +91,7 @@ static void
 test_help (void)
 {
   static const char *const verbs[] = { "ports",  "boards", "list",   "show",   "inspect", "import",
-                                       "export", "detect", "backup", "restore", "verify",  "erase" };
+                                       "export", "detect", "backup", "restore", "verify", "erase" };
   g_auto(CliHome) home = { 0 };
   g_auto(CliResult) version = { 0 };
   g_auto(CliResult) help = { 0 };
@@ -118,7 +118,7 @@ static void
 test_man_page (void)
 {
   static const char *const verbs[] = { "ports",  "boards", "list",   "show",   "inspect", "import",
-                                       "export", "detect", "backup", "restore", "verify",  "erase" };
+                                       "export", "detect", "backup", "restore", "verify", "erase" };
   g_auto(CliHome) home = { 0 };
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "man", "lifeboat-cli.1",
                                                  NULL);
@@ -234,6 +234,7 @@ test_inspect (void)
   g_auto(CliResult) revealed = { 0 };
   g_autoptr(GPtrArray) lines = NULL;
   JsonObject *image;
+  JsonArray *rows;
 
   cli_home_init (&home);
   id = import_flash (&home);
@@ -246,8 +247,10 @@ test_inspect (void)
   lines = cli_parse_lines (json.out);
   image = cli_find (lines, "image");
   g_assert_cmpstr (json_object_get_string_member (image, "kind"), ==, "whole-chip");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (image, "partitions")), ==, 5);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (image, "settings")), ==, 1);
+  rows = json_object_get_array_member (image, "partitions");
+  g_assert_cmpuint (json_array_get_length (rows), ==, 5);
+  rows = json_object_get_array_member (image, "settings");
+  g_assert_cmpuint (json_array_get_length (rows), ==, 1);
   g_assert_null (strstr (json.out, "hush"));
   hidden = cli_run (&home, "inspect", path, "--settings", NULL);
   g_assert_nonnull (strstr (hidden.out, "wifi.password"));
@@ -307,14 +310,14 @@ test_export (void)
 static void
 test_full_output (void)
 {
-  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "lifeboat-cli",
-                                                    NULL);
+  g_autofree char *program = cli_program ();
   g_autofree char *line = g_strdup_printf ("'%s' boards > /dev/full", program);
+  char *argv[] = { (char *) "/bin/sh", (char *) "-c", line, NULL };
   g_autofree char *err = NULL;
   int status;
 
-  g_assert_true (g_spawn_sync (NULL, (char *[]) { (char *) "/bin/sh", (char *) "-c", line, NULL }, NULL,
-                               G_SPAWN_DEFAULT, NULL, NULL, NULL, &err, &status, NULL));
+  g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &err, &status,
+                               NULL));
   g_assert_cmpint (WEXITSTATUS (status), ==, 7);
 }
 
