@@ -12,7 +12,7 @@
 
 /* Getting a chip ready for work (facts 3.1): loader, chip, stub, rate. */
 
-#define DEFAULT_TARGET 921600u   /* adapters without USB ids */
+#define DEFAULT_TARGET 921600u   /* adapters without USB ids, boards without lines (facts 4.8) */
 #define FASTEST 2000000u
 #define LONG_PACKET 4096u
 #define STUB_PREFIX "Starting the stub: "
@@ -361,8 +361,18 @@ step_down (LbEspDevice *self,
     return FALSE;
 
   self->target = slower;
-  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "%s Trying %u baud.", reason, slower);
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "%s Trying %u baud.%s", reason, slower,
+                  lb_esp_loader_lines_work (self->loader)
+                    ? "" : " Put the board into boot mode once more.");
   return TRUE;
+}
+
+/* Where no line resets the chip, a rate that fails costs a person two hands: nothing is risked. */
+static void
+limit_target (LbEspDevice *self)
+{
+  if (self->options.baud == 0 && !lb_esp_loader_lines_work (self->loader))
+    self->target = MIN (self->target, DEFAULT_TARGET);
 }
 
 static void
@@ -393,6 +403,7 @@ lb_esp_device_bring_up (LbEspDevice         *self,
         return FALSE;
 
       tell_connected (self);
+      limit_target (self);
       outcome = make_ready (self, cancellable, &local_error);
       lb_esp_device_tell_speed (self);
       if (outcome == READY)
