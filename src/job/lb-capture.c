@@ -589,6 +589,25 @@ ask_again (LbCapture  *self,
 }
 
 static gboolean
+is_erased (LbCapture *self)
+{
+  LbGeometry *geometry = lb_device_get_geometry (self->io->device);
+
+  for (guint i = 0; i < lb_partial_get_n_blocks (self->partial); i++)
+    {
+      const LbBlock *block = lb_partial_get_block (self->partial, i);
+      LbDigest fill = lb_digest_of_fill (lb_geometry_find (geometry, block->start)->erased,
+                                         block->length);
+      LbDigest digest;
+
+      if (!lb_partial_get_proven (self->partial, i, &digest) || !lb_digest_equal (&digest, &fill))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 holds_only (LbCapture *self,
             guint8     value)
 {
@@ -665,6 +684,8 @@ lb_capture_run (LbCapture  *self,
   if (!lb_survey_is_current (survey, io->context) && lb_block_io_can_digest (io) &&
       !ask_again (self, error))
     return FALSE;
+
+  self->is_blank = is_erased (self);
 
   return !is_monotonous (self) ||
          refuse_nothing (self, "All blocks of the memory are equal.", error);

@@ -27,6 +27,7 @@ typedef struct
   const char      *board;
   const char      *note;
   const char      *phase;       /* LB_PHASE_READ or LB_PHASE_SAFETY */
+  gboolean         is_blank;    /* found to be so by the run: every byte is erased */
   LbBackupFigures  figures;
   guint            fastest;     /* bits per second */
 } LbCapture;

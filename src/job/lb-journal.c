@@ -42,7 +42,7 @@ struct _LbJournal
   GStrv     accepted;
   gint64    time;
   guint     closed;
-  guint     total;
+  GArray   *plan;  /* LbBlock */
   GArray   *open;  /* LbBlock */
   GArray   *edges; /* Edge */
 };
@@ -61,6 +61,7 @@ journal_alloc (void)
   LbJournal *self = g_new0 (LbJournal, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->plan = g_array_new (FALSE, FALSE, sizeof (LbBlock));
   self->open = g_array_new (FALSE, FALSE, sizeof (LbBlock));
   self->edges = g_array_new (FALSE, FALSE, sizeof (Edge));
   g_array_set_clear_func (self->edges, edge_clear);
@@ -88,6 +89,7 @@ lb_journal_unref (LbJournal *self)
   g_free (self->sha256);
   g_free (self->safety_id);
   g_strfreev (self->accepted);
+  g_array_unref (self->plan);
   g_array_unref (self->open);
   g_array_unref (self->edges);
   g_free (self);
@@ -191,7 +193,7 @@ lb_journal_get_progress (const LbJournal *self,
                          guint           *total)
 {
   *closed = self->closed;
-  *total = self->total;
+  *total = self->plan->len;
 }
 
 gboolean
@@ -237,12 +239,19 @@ lb_journal_set_accepted (LbJournal          *self,
 }
 
 void
-lb_journal_set_progress (LbJournal *self,
-                         guint      closed,
-                         guint      total)
+lb_journal_set_plan (LbJournal    *self,
+                     const GArray *plan)
+{
+  g_array_set_size (self->plan, 0);
+  g_array_append_vals (self->plan, plan->data, plan->len);
+  self->closed = 0;
+}
+
+void
+lb_journal_set_closed (LbJournal *self,
+                       guint      closed)
 {
   self->closed = closed;
-  self->total = total;
 }
 
 void
@@ -342,14 +351,15 @@ add_number (JsonBuilder *builder,
 }
 
 static void
-add_open (JsonBuilder  *builder,
-          const GArray *open)
+add_blocks (JsonBuilder  *builder,
+            const char   *name,
+            const GArray *blocks)
 {
-  json_builder_set_member_name (builder, "open");
+  json_builder_set_member_name (builder, name);
   json_builder_begin_array (builder);
-  for (guint i = 0; i < open->len; i++)
+  for (guint i = 0; i < blocks->len; i++)
     {
-      const LbBlock *block = &g_array_index (open, LbBlock, i);
+      const LbBlock *block = &g_array_index (blocks, LbBlock, i);
 
       json_builder_begin_object (builder);
       add_number (builder, "start", block->start);
@@ -414,9 +424,9 @@ encode (const LbJournal *self,
   json_builder_add_boolean_value (builder, self->erase_rest);
   add_number (builder, "time", self->time);
   add_number (builder, "closed", self->closed);
-  add_number (builder, "total", self->total);
   add_accepted (builder, (const char * const *) self->accepted);
-  add_open (builder, self->open);
+  add_blocks (builder, "plan", self->plan);
+  add_blocks (builder, "open", self->open);
   add_edges (builder, self->edges);
   json_builder_end_object (builder);
 
@@ -543,14 +553,33 @@ take_objects (Parser      *parser,
     }
 }
 
+static LbBlock
+take_block (Parser *item)
+{
+  LbBlock block;
+
+  block.start = take_number (item, "start", G_MAXINT64);
+  block.length = take_number (item, "length", G_MAXINT32);
+
+  return block;
+}
+
 static void
 take_open_block (Parser    *item,
                  LbJournal *journal)
 {
-  guint64 start = take_number (item, "start", G_MAXINT64);
-  guint32 length = take_number (item, "length", G_MAXINT32);
+  LbBlock block = take_block (item);
 
-  lb_journal_open_block (journal, start, length);
+  g_array_append_val (journal->open, block);
+}
+
+static void
+take_plan_block (Parser    *item,
+                 LbJournal *journal)
+{
+  LbBlock block = take_block (item);
+
+  g_array_append_val (journal->plan, block);
 }
 
 static void
@@ -615,8 +644,8 @@ decode (JsonObject  *object,
   self->erase_rest = node != NULL && json_node_get_boolean (node);
   self->time = take_number (&parser, "time", G_MAXINT64);
   self->closed = take_number (&parser, "closed", G_MAXUINT32);
-  self->total = take_number (&parser, "total", G_MAXUINT32);
   take_accepted (&parser, self);
+  take_objects (&parser, "plan", take_plan_block, self);
   take_objects (&parser, "open", take_open_block, self);
   take_objects (&parser, "edges", take_edge, self);
 

@@ -55,7 +55,7 @@ guint64      lb_journal_get_length      (const LbJournal   *self);
 gboolean     lb_journal_get_erase_rest  (const LbJournal   *self);
 /* Ids of the warnings the person accepted then; may be NULL. */
 const char * const *lb_journal_get_accepted (const LbJournal *self);
-/* Blocks closed, and blocks in all by the last plan. */
+/* Blocks closed, and blocks of the plan. */
 void         lb_journal_get_progress    (const LbJournal   *self,
                                          guint             *closed,
                                          guint             *total);
@@ -85,9 +85,12 @@ void         lb_journal_set_safety_id   (LbJournal          *self,
                                          const char         *safety_id);
 void         lb_journal_set_accepted    (LbJournal          *self,
                                          const char * const *accepted);
-void         lb_journal_set_progress    (LbJournal          *self,
-                                         guint               closed,
-                                         guint               total);
+/* @plan: (element-type LbBlock): every block that is to be erased, in order */
+void         lb_journal_set_plan        (LbJournal          *self,
+                                         const GArray       *plan);
+/* How many blocks of the plan are closed. */
+void         lb_journal_set_closed      (LbJournal          *self,
+                                         guint               closed);
 
 /*
  * Bytes that are neither in the image nor anywhere else once their sector is erased: those of a

@@ -85,6 +85,7 @@ static gboolean
 make_safety_backup (LbWriteJob  *self,
                     LbBlockIo   *io,
                     LbUnitLock  *lock,
+                    gboolean    *is_blank,
                     GError     **error)
 {
   LbCapture capture = { NULL };
@@ -94,21 +95,25 @@ make_safety_backup (LbWriteJob  *self,
   capture.phase = LB_PHASE_SAFETY;
   capture.board = self->request->board;
   capture.note = note;
-
-  /* The person asked for a change of exactly this content: monotonous or not, it is kept. */
-  capture.allow_blank = TRUE;
   ok = lb_capture_begin (&capture, io, lock, error) &&
        lb_capture_run (&capture, self->prepared->survey, error);
   if (ok)
     self->safety = lb_capture_store (&capture, error);
+
+  /* Without digests it shows only now that the chip is wholly blank, which needs no backup. */
+  *is_blank = capture.is_blank;
+  if (capture.is_blank)
+    lb_partial_discard (capture.partial, NULL);
   lb_capture_clear (&capture);
 
   if (self->safety != NULL)
     lb_job_log (LB_JOB (self), "Safety backup: %s", lb_backup_get_id (self->safety));
+  else if (*is_blank)
+    g_clear_error (error);
   else
     g_prefix_error (error, "Nothing was changed, because the backup that comes first failed: ");
 
-  return self->safety != NULL;
+  return self->safety != NULL || *is_blank;
 }
 
 /* Uses the backup that is there, whose bytes are looked at once more; when they are damaged, makes
@@ -122,6 +127,7 @@ ensure_safety (LbWriteJob  *self,
 {
   LbPrepared *prepared = self->prepared;
   LbLibrary *library = io->context->library;
+  gboolean is_blank;
 
   *now = NULL;
   if (prepared->safety == LB_SAFETY_NOT_NEEDED || prepared->safety == LB_SAFETY_DECLINED)
@@ -142,8 +148,11 @@ ensure_safety (LbWriteJob  *self,
       lb_job_log (LB_JOB (self), "The backup of this content is damaged; making another one.");
     }
 
-  if (!make_safety_backup (self, io, lock, error))
+  if (!make_safety_backup (self, io, lock, &is_blank, error))
     return FALSE;
+
+  if (is_blank)
+    return TRUE;
 
   *now = lb_library_open_proven_image (library, self->safety, io->cancellable, error);
 
@@ -264,6 +273,22 @@ note_event (LbWriteJob        *self,
   return noted != NULL;
 }
 
+static void
+note_plan (LbWriter *writer)
+{
+  g_autoptr(GArray) plan = g_array_new (FALSE, FALSE, sizeof (LbBlock));
+
+  for (guint i = 0; i < writer->steps->len; i++)
+    {
+      const LbWriteStep *step = &g_array_index (writer->steps, LbWriteStep, i);
+      LbBlock block = { step->start, step->length };
+
+      g_array_append_val (plan, block);
+    }
+
+  lb_journal_set_plan (writer->journal, plan);
+}
+
 static gboolean
 write_under_journal (LbWriteJob  *self,
                      LbWriter    *writer,
@@ -279,7 +304,7 @@ write_under_journal (LbWriteJob  *self,
   if (!lb_writer_save_edges (writer, error))
     return FALSE;
 
-  lb_journal_set_progress (writer->journal, 0, writer->steps->len);
+  note_plan (writer);
   if (!lb_journal_save (writer->journal, writer->lock, error))
     return FALSE;
 

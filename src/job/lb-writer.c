@@ -305,7 +305,7 @@ run_step (LbWriter           *self,
     {
       /* On the disk together with the next step's opening, or at the end. */
       lb_journal_close_block (self->journal, step->start, step->length);
-      lb_journal_set_progress (self->journal, ++self->n_done, self->steps->len);
+      lb_journal_set_closed (self->journal, ++self->n_done);
       mark_step (&attempt);
     }
 

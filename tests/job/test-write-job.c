@@ -271,6 +271,34 @@ test_stm32 (void)
   rig_clear (&rig);
 }
 
+/* That a chip without digests is blank shows only by reading it; then it needs no safety backup. */
+static void
+test_stm32_blank (void)
+{
+  Rig rig;
+  g_autoptr(LbBackup) backup = NULL;
+  g_autoptr(LbWriteRequest) request = NULL;
+  g_autoptr(GError) error = NULL;
+
+  rig_init (&rig, fake_chip_new (fake_geometry_stm32f405 (), RIG_UNIT));
+  rig.chip->features &= ~(LB_DEVICE_CAN_DIGEST | LB_DEVICE_FAST_DIGEST);
+  rig.chip->max_command = 128 * 1024;
+  backup = rig_back_up (&rig);
+  request = lb_write_request_new_backup (backup);
+  memset (rig.chip->flash, 0xff, rig.chip->size);
+  rig_write (&rig, request, &error);
+  g_assert_no_error (error);
+  rig_assert_holds (&rig, backup);
+  g_assert_cmpuint (rig_count_backups (&rig), ==, 1);
+
+  /* One that looks dead is not stored unasked, and so nothing is erased either. */
+  memset (rig.chip->flash, 0x00, rig.chip->size);
+  g_assert_false (rig_write (&rig, request, &error));
+  g_assert_error (error, LB_ERROR, LB_ERROR_REFUSED);
+  g_assert_cmpuint (rig.chip->flash[0], ==, 0x00);
+  rig_clear (&rig);
+}
+
 static void
 test_checks (void)
 {
@@ -645,6 +673,7 @@ main (int   argc,
   g_test_add_func ("/write-job/file", test_file);
   g_test_add_func ("/write-job/erase", test_erase);
   g_test_add_func ("/write-job/stm32", test_stm32);
+  g_test_add_func ("/write-job/stm32-blank", test_stm32_blank);
   g_test_add_func ("/write-job/checks", test_checks);
   g_test_add_func ("/write-job/without-line", test_without_line);
   g_test_add_func ("/write-job/stale-plan", test_stale_plan);
