@@ -82,8 +82,8 @@ parse (Arguments *self,
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (context,
-                                "An emulated board that speaks the real protocol on a pseudo terminal, whose path is\n"
-                                         "the first line it prints.");
+                                "An emulated board that speaks the real protocol on a pseudo "
+                                "terminal, whose path is\nthe first line it prints.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;

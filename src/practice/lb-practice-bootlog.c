@@ -49,9 +49,16 @@ print_application (LbPracticeChip *self,
       return;
     }
 
-  text = g_strdup_printf ("\r\nI (%u) main: started\r\nI (%u) wifi: station %02x:%02x:%02x:%02x:%02x:%02x\r\n",
-                          250, 310, self->board->mac[0], self->board->mac[1], self->board->mac[2],
-                          self->board->mac[3], self->board->mac[4], self->board->mac[5]);
+  text = g_strdup_printf (
+      "\r\nI (%u) main: started\r\nI (%u) wifi: station %02x:%02x:%02x:%02x:%02x:%02x\r\n",
+      250,
+      310,
+      self->board->mac[0],
+      self->board->mac[1],
+      self->board->mac[2],
+      self->board->mac[3],
+      self->board->mac[4],
+      self->board->mac[5]);
   print (self, at + lb_practice_timing_application, text);
 }
 
@@ -66,7 +73,10 @@ esp8266_line (LbPracticeChip  *self,
                  : boot->normal;
   guint code = cause == LB_PRACTICE_CAUSE_POWER || cause == LB_PRACTICE_CAUSE_BROWNOUT ? 1 : 2;
 
-  return g_strdup_printf ("\r\n%s,rst cause:%u, boot mode:(%u,7)\r\n\r\n%s", boot->banner, code, number,
+  return g_strdup_printf ("\r\n%s,rst cause:%u, boot mode:(%u,7)\r\n\r\n%s",
+                          boot->banner,
+                          code,
+                          number,
                           mode == LB_PRACTICE_SDIO ? "waiting for host\r\n" : "");
 }
 
@@ -90,11 +100,15 @@ later_line (LbPracticeChip  *self,
                      : mode == LB_PRACTICE_SDIO ? "SDIO_REI_REO_V2"
                      : boot->normal_name;
 
-  return g_strdup_printf ("%srst:0x%x (%s),boot:0x%x (%s)\r\n%s", boot->banner, code, cause_name, number,
+  return g_strdup_printf ("%srst:0x%x (%s),boot:0x%x (%s)\r\n%s",
+                          boot->banner,
+                          code,
+                          cause_name,
+                          number,
                           name,
-                          mode == LB_PRACTICE_ROM ? "waiting for download\r\n"
+                          mode == LB_PRACTICE_ROM    ? "waiting for download\r\n"
                           : mode == LB_PRACTICE_SDIO ? "waiting for host\r\n"
-                          : "");
+                                                     : "");
 }
 
 gint64
@@ -104,7 +118,8 @@ lb_practice_bootlog_print (LbPracticeChip  *self,
                            LbPracticeMode   mode)
 {
   gboolean esp8266 = self->model->generation == LB_PRACTICE_ESP8266;
-  g_autofree char *line = esp8266 ? esp8266_line (self, cause, mode) : later_line (self, cause, mode);
+  g_autofree char *line =
+      esp8266 ? esp8266_line (self, cause, mode) : later_line (self, cause, mode);
   gint64 done;
 
   lb_practice_wire_set_chip_baud (self->wire, esp8266 ? ESP8266_LOG_BAUD : LOG_BAUD);

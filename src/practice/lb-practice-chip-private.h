@@ -158,13 +158,8 @@ struct _LbPracticeChip
 void     lb_practice_chip_start_step (LbPracticeChip *self,
                                       LbPracticeStep  step,
                                       gint64          at);
-void     lb_practice_chip_hang       (LbPracticeChip *self);
-void     lb_practice_chip_vanish     (LbPracticeChip *self);
-void     lb_practice_chip_brown_out  (LbPracticeChip *self);
-void     lb_practice_chip_restart    (LbPracticeChip  *self,
-                                      gint64           at,
-                                      LbPracticeCause  cause,
-                                      gboolean         download);
+/* Microseconds, rounded up; LB_PRACTICE_NEVER stays. */
+gint64   lb_practice_chip_to_us      (gint64 time);
 /* One of the faults that end everything strikes within the next @length bytes of payload. */
 gboolean lb_practice_chip_strikes    (LbPracticeChip      *self,
                                       gsize                length,
@@ -172,6 +167,27 @@ gboolean lb_practice_chip_strikes    (LbPracticeChip      *self,
                                       LbPracticeFaultKind *kind);
 void     lb_practice_chip_suffer     (LbPracticeChip      *self,
                                       LbPracticeFaultKind  kind);
+
+/* lb-practice-power.c: supply, reset, straps and hands */
+/* Everything the processor was at is over. */
+void     lb_practice_power_stop      (LbPracticeChip *self,
+                                      LbPracticeMode  mode,
+                                      gboolean        supply_lost);
+/* The reset pin is high again: the chip looks at its straps. */
+void     lb_practice_power_boot      (LbPracticeChip *self);
+/* The boot log is out. */
+void     lb_practice_power_ready     (LbPracticeChip *self);
+/* The board's own finger: holds the boot button, taps reset. */
+void     lb_practice_power_press     (LbPracticeChip *self);
+/* Somebody should press the buttons soon. */
+void     lb_practice_power_want_press (LbPracticeChip *self);
+void     lb_practice_chip_hang       (LbPracticeChip *self);
+void     lb_practice_chip_vanish     (LbPracticeChip *self);
+void     lb_practice_chip_brown_out  (LbPracticeChip *self);
+void     lb_practice_chip_restart    (LbPracticeChip  *self,
+                                      gint64           at,
+                                      LbPracticeCause  cause,
+                                      gboolean         download);
 
 /* lb-practice-loader.c: a frame came while a loader runs. Called when the processor is free. */
 void     lb_practice_loader_reset    (LbPracticeChip *self,
@@ -198,6 +214,35 @@ void     lb_practice_loader_read     (LbPracticeChip *self,
                                       guint32         address,
                                       guint8         *buf,
                                       gsize           length);
+
+/* Commands (facts 2.1). */
+enum
+{
+  LB_PRACTICE_OP_FLASH_BEGIN = 0x02,
+  LB_PRACTICE_OP_FLASH_DATA = 0x03,
+  LB_PRACTICE_OP_FLASH_END = 0x04,
+  LB_PRACTICE_OP_MEM_BEGIN = 0x05,
+  LB_PRACTICE_OP_MEM_END = 0x06,
+  LB_PRACTICE_OP_MEM_DATA = 0x07,
+  LB_PRACTICE_OP_SYNC = 0x08,
+  LB_PRACTICE_OP_WRITE_REG = 0x09,
+  LB_PRACTICE_OP_READ_REG = 0x0a,
+  LB_PRACTICE_OP_SPI_SET_PARAMS = 0x0b,
+  LB_PRACTICE_OP_SPI_ATTACH = 0x0d,
+  LB_PRACTICE_OP_READ_FLASH_SLOW = 0x0e,
+  LB_PRACTICE_OP_CHANGE_BAUDRATE = 0x0f,
+  LB_PRACTICE_OP_FLASH_DEFL_BEGIN = 0x10,
+  LB_PRACTICE_OP_FLASH_DEFL_DATA = 0x11,
+  LB_PRACTICE_OP_FLASH_DEFL_END = 0x12,
+  LB_PRACTICE_OP_SPI_FLASH_MD5 = 0x13,
+  LB_PRACTICE_OP_GET_SECURITY_INFO = 0x14,
+  LB_PRACTICE_OP_ERASE_FLASH = 0xd0,
+  LB_PRACTICE_OP_ERASE_REGION = 0xd1,
+  LB_PRACTICE_OP_READ_FLASH = 0xd2,
+  LB_PRACTICE_OP_RUN_USER_CODE = 0xd3,
+};
+
+#define LB_PRACTICE_SYNC_REPLIES 8
 
 /* Failure codes; the ROM sends them behind a 1, the stub in front of a 0 (facts 1.4). */
 enum
@@ -233,6 +278,61 @@ typedef struct
 /* Returns: the argument at byte @offset, 0 past the end */
 guint32  lb_practice_request_u32     (const LbPracticeRequest *request,
                                       gsize                    offset);
+
+/* An answer without payload. */
+void     lb_practice_loader_reply_plain (LbPracticeChip          *self,
+                                         const LbPracticeRequest *request,
+                                         gint64                   at,
+                                         guint8                   failure);
+/* What this loader says to a request of the wrong length. */
+guint8   lb_practice_loader_length_failure (LbPracticeChip *self);
+
+/* lb-practice-commands.c: each answers @request, not before @at */
+void     lb_practice_command_sync (LbPracticeChip          *self,
+                                   const LbPracticeRequest *request,
+                                   gint64                   at);
+void     lb_practice_command_read_reg (LbPracticeChip          *self,
+                                       const LbPracticeRequest *request,
+                                       gint64                   at);
+void     lb_practice_command_write_reg (LbPracticeChip          *self,
+                                        const LbPracticeRequest *request,
+                                        gint64                   at);
+void     lb_practice_command_set_params (LbPracticeChip          *self,
+                                         const LbPracticeRequest *request,
+                                         gint64                   at);
+void     lb_practice_command_attach (LbPracticeChip          *self,
+                                     const LbPracticeRequest *request,
+                                     gint64                   at);
+void     lb_practice_command_security_info (LbPracticeChip          *self,
+                                            const LbPracticeRequest *request,
+                                            gint64                   at);
+void     lb_practice_command_baud (LbPracticeChip          *self,
+                                   const LbPracticeRequest *request,
+                                   gint64                   at);
+void     lb_practice_command_end (LbPracticeChip          *self,
+                                  const LbPracticeRequest *request,
+                                  gint64                   at);
+void     lb_practice_command_run_user_code (LbPracticeChip          *self,
+                                            const LbPracticeRequest *request,
+                                            gint64                   at);
+
+/* lb-practice-upload.c: from MEM_BEGIN to the running stub */
+void     lb_practice_command_mem_begin (LbPracticeChip          *self,
+                                        const LbPracticeRequest *request,
+                                        gint64                   at);
+void     lb_practice_command_mem_data (LbPracticeChip          *self,
+                                       const LbPracticeRequest *request,
+                                       gint64                   at);
+void     lb_practice_command_mem_end (LbPracticeChip          *self,
+                                      const LbPracticeRequest *request,
+                                      gint64                   at);
+void     lb_practice_command_read_slow (LbPracticeChip          *self,
+                                        const LbPracticeRequest *request,
+                                        gint64                   at);
+
+/* lb-practice-program.c: what the processor does after a command that writes or erases */
+gint64   lb_practice_writer_work     (LbPracticeChip *self,
+                                      gint64          now);
 
 /* lb-practice-writer.c */
 void     lb_practice_writer_reset    (LbPracticeChip *self);

@@ -18,30 +18,44 @@ static const struct
   const char *help;
 } faults[LB_PRACTICE_N_FAULTS] = {
   [LB_PRACTICE_FAULT_SHORT] = { "short", 1, "three bytes of a data frame are missing" },
-  [LB_PRACTICE_FAULT_LOST] = { "lost", 1, "a data frame of a read, or the reply to one of a write, never arrives" },
+  [LB_PRACTICE_FAULT_LOST] = { "lost",
+                               1,
+                               "a data frame of a read, or the reply to one of a write, never "
+                               "arrives" },
   [LB_PRACTICE_FAULT_FLIP] = { "flip", 1, "one bit of a data frame is wrong on the line" },
-  [LB_PRACTICE_FAULT_UNSTABLE] = { "unstable", LB_PRACTICE_FAULT_FOREVER,
+  [LB_PRACTICE_FAULT_UNSTABLE] = { "unstable",
+                                   LB_PRACTICE_FAULT_FOREVER,
                                    "reads and digests have a wrong bit, another each time" },
   [LB_PRACTICE_FAULT_SILENCE] = { "silence", 1, "the chip hangs until it is reset" },
-  [LB_PRACTICE_FAULT_VANISH] = { "vanish", 1, "the cable is pulled, and plugged in again 3 s later" },
+  [LB_PRACTICE_FAULT_VANISH] = { "vanish",
+                                 1,
+                                 "the cable is pulled, and plugged in again 3 s later" },
   [LB_PRACTICE_FAULT_BROWNOUT] = { "brownout", 1, "the supply dips and the chip starts anew" },
   [LB_PRACTICE_FAULT_PROTECTED] = { "protected", 1, "the protection bits of the flash are set" },
-  [LB_PRACTICE_FAULT_BOOT_NORMAL] = { "boot:normal", LB_PRACTICE_FAULT_FOREVER,
-                                      "a reset starts the application; nobody presses the buttons" },
-  [LB_PRACTICE_FAULT_BOOT_SDIO] = { "boot:sdio", LB_PRACTICE_FAULT_FOREVER,
+  [LB_PRACTICE_FAULT_BOOT_NORMAL] = { "boot:normal",
+                                      LB_PRACTICE_FAULT_FOREVER,
+                                      "a reset starts the application; nobody presses the "
+                                      "buttons" },
+  [LB_PRACTICE_FAULT_BOOT_SDIO] = { "boot:sdio",
+                                    LB_PRACTICE_FAULT_FOREVER,
                                     "a reset ends in the SDIO loader" },
-  [LB_PRACTICE_FAULT_NOHELLO] = { "nohello", LB_PRACTICE_FAULT_FOREVER,
+  [LB_PRACTICE_FAULT_NOHELLO] = { "nohello",
+                                  LB_PRACTICE_FAULT_FOREVER,
                                   "an uploaded stub never says that it runs" },
-  [LB_PRACTICE_FAULT_BAUD] = { "baud:MAX", LB_PRACTICE_FAULT_FOREVER,
-                               "above MAX bits per second the line damages bytes (xCOUNT: so many bytes)" },
-  [LB_PRACTICE_FAULT_NOID] = { "noid", LB_PRACTICE_FAULT_FOREVER,
+  [LB_PRACTICE_FAULT_BAUD] = { "baud:MAX",
+                               LB_PRACTICE_FAULT_FOREVER,
+                               "above MAX bits per second the line damages bytes (xCOUNT: so many "
+                               "bytes)" },
+  [LB_PRACTICE_FAULT_NOID] = { "noid",
+                               LB_PRACTICE_FAULT_FOREVER,
                                "the flash does not tell its id (xCOUNT: so many times)" },
 };
 
 char *
 lb_practice_fault_describe_all (void)
 {
-  GString *text = g_string_new ("SPEC = NAME[@OFFSET][xCOUNT]; OFFSET in bytes of flash payload moved\n");
+  GString *text =
+      g_string_new ("SPEC = NAME[@OFFSET][xCOUNT]; OFFSET in bytes of flash payload moved\n");
 
   for (guint i = 0; i < LB_PRACTICE_N_FAULTS; i++)
     g_string_append_printf (text, "%-12s %s\n", faults[i].name, faults[i].help);
@@ -91,9 +105,11 @@ static gboolean
 parse_spec (const char      *spec,
             LbPracticeFault *fault)
 {
-  g_autoptr(GRegex) regex =
-    g_regex_new ("^([a-z]+(?::(?:[a-z]+|[0-9]+))?)(?:@([0-9]+))?(?:x([0-9]+))?$", G_REGEX_DOLLAR_ENDONLY,
-                 0, NULL);
+  g_autoptr (GRegex) regex =
+      g_regex_new ("^([a-z]+(?::(?:[a-z]+|[0-9]+))?)(?:@([0-9]+))?(?:x([0-9]+))?$",
+                   G_REGEX_DOLLAR_ENDONLY,
+                   0,
+                   NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *name = NULL;
   guint64 offset = 0;

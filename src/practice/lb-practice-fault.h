@@ -18,20 +18,20 @@ G_BEGIN_DECLS
 typedef enum
 {
   /* happen at a byte */
-  LB_PRACTICE_FAULT_SHORT,      /* three bytes of a data frame are missing */
-  LB_PRACTICE_FAULT_LOST,       /* a data frame, or the reply to one, never arrives */
-  LB_PRACTICE_FAULT_FLIP,       /* one bit of a data frame is wrong on the line */
-  LB_PRACTICE_FAULT_SILENCE,    /* the chip hangs until it is reset */
-  LB_PRACTICE_FAULT_VANISH,     /* the cable is pulled, and plugged in again after a while */
-  LB_PRACTICE_FAULT_BROWNOUT,   /* the supply dips: the chip resets */
-  LB_PRACTICE_FAULT_PROTECTED,  /* the flash's protection bits are set; more often: after each clearing */
+  LB_PRACTICE_FAULT_SHORT,    /* three bytes of a data frame are missing */
+  LB_PRACTICE_FAULT_LOST,     /* a data frame, or the reply to one, never arrives */
+  LB_PRACTICE_FAULT_FLIP,     /* one bit of a data frame is wrong on the line */
+  LB_PRACTICE_FAULT_SILENCE,  /* the chip hangs until it is reset */
+  LB_PRACTICE_FAULT_VANISH,   /* the cable is pulled, and plugged in again after a while */
+  LB_PRACTICE_FAULT_BROWNOUT, /* the supply dips: the chip resets */
+  LB_PRACTICE_FAULT_PROTECTED, /* the flash's protection bits are set; COUNT: anew when cleared */
   /* are so from a byte on */
-  LB_PRACTICE_FAULT_UNSTABLE,   /* reads and digests of the flash have a wrong bit, another each time */
+  LB_PRACTICE_FAULT_UNSTABLE, /* reads and digests have a wrong bit, another each time */
   LB_PRACTICE_FAULT_BOOT_NORMAL, /* resets start the application, and nobody presses the buttons */
-  LB_PRACTICE_FAULT_BOOT_SDIO,  /* resets end in the SDIO loader */
-  LB_PRACTICE_FAULT_NOHELLO,    /* the stub never says that it runs */
-  LB_PRACTICE_FAULT_BAUD,       /* above MAX bits per second the line damages bytes */
-  LB_PRACTICE_FAULT_NOID,       /* the flash does not tell its id */
+  LB_PRACTICE_FAULT_BOOT_SDIO,   /* resets end in the SDIO loader */
+  LB_PRACTICE_FAULT_NOHELLO,     /* the stub never says that it runs */
+  LB_PRACTICE_FAULT_BAUD,        /* above MAX bits per second the line damages bytes */
+  LB_PRACTICE_FAULT_NOID,        /* the flash does not tell its id */
   LB_PRACTICE_N_FAULTS
 } LbPracticeFaultKind;
 
@@ -53,7 +53,7 @@ gboolean lb_practice_fault_parse        (const char       *spec,
                                          LbPracticeFault  *fault,
                                          GError          **error);
 
-/* @self: a GArray of LbPracticeFault. Returns: (nullable): one of @kind that begins before byte @end */
+/* @self: of LbPracticeFault. Returns: (nullable): one of @kind that begins before byte @end */
 LbPracticeFault *lb_practice_fault_find (GArray              *self,
                                          LbPracticeFaultKind  kind,
                                          guint64              end);

@@ -27,7 +27,7 @@
 #define OTADATA_SIZE 0x2000
 #define APP 0x10000
 
-/* ESP8266: a small boot loader, the application behind it, the SDK's sectors at the end (facts 7.5). */
+/* ESP8266: a small boot loader, the application, and at the end the SDK's sectors (facts 7.5). */
 #define ESP8266_APP 0x1000
 #define ESP8266_SETTINGS 12 /* sectors from the end */
 #define ESP8266_RF_CAL 5
@@ -60,14 +60,16 @@ put_image (Maker                   *maker,
            const LbPracticeSegment *segments,
            guint                    n_segments)
 {
-  LbPracticeImageHead head = { maker->model, maker->size, mode, segments[n_segments - 1].address + 4 };
+  LbPracticeImageHead head = {
+    maker->model, maker->size, mode, segments[n_segments - 1].address + 4
+  };
 
   put (maker, offset, lb_practice_image_make (&head, segments, n_segments));
   for (guint i = 0; i < n_segments; i++)
     g_byte_array_unref (segments[i].data);
 }
 
-/* --- ESP32 family ------------------------------------------------------------------------------ */
+/* --- ESP32 family --------------------------------------------------------------------------- */
 
 static guint32
 rom_address (Maker   *maker,
@@ -125,10 +127,14 @@ put_app (Maker   *maker,
   guint32 constants = length / 5;
   guint32 mapped = length - constants - 90 * KIB;
   LbPracticeSegment segments[] = {
-    { rom_address (maker, 0x3f400020, 0x3c0d0020), lb_practice_image_code (&maker->random, constants) },
-    { rom_address (maker, 0x3ffbdb60, 0x3fc91000), lb_practice_image_code (&maker->random, 14 * KIB) },
-    { rom_address (maker, 0x400d0020, 0x42000020), lb_practice_image_code (&maker->random, mapped) },
-    { rom_address (maker, 0x40080000, 0x40380000), lb_practice_image_code (&maker->random, 76 * KIB) },
+    { rom_address (maker, 0x3f400020, 0x3c0d0020),
+      lb_practice_image_code (&maker->random, constants) },
+    { rom_address (maker, 0x3ffbdb60, 0x3fc91000),
+      lb_practice_image_code (&maker->random, 14 * KIB) },
+    { rom_address (maker, 0x400d0020, 0x42000020),
+      lb_practice_image_code (&maker->random, mapped) },
+    { rom_address (maker, 0x40080000, 0x40380000),
+      lb_practice_image_code (&maker->random, 76 * KIB) },
   };
 
   lb_practice_image_describe (segments[0].data, &maker->random, maker->board->name, "1.4.2");
@@ -148,7 +154,7 @@ make_esp32 (Maker *maker)
   put_app (maker, MIN (MAX (used, 160 * KIB) - 32 * KIB, slot - SECTOR));
 }
 
-/* --- ESP8266 ----------------------------------------------------------------------------------- */
+/* --- ESP8266 -------------------------------------------------------------------------------- */
 
 static guint8 *
 sector_from_end (Maker *maker,
@@ -163,19 +169,28 @@ put_settings (Maker *maker)
 {
   const guint8 *mac = maker->board->mac;
   guint8 *sector = sector_from_end (maker, ESP8266_SETTINGS);
-  g_autofree char *text =
-    g_strdup_printf ("{\"deviceid\":\"1000%02x%02x%02x\",\"apikey\":\"%08x-%04x-4%03x\",\"model\":\"%s\","
-                     "\"mac\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"romVersion\":\"3.5.0\"}",
-                     mac[3], mac[4], mac[5], lb_practice_random_next (&maker->random),
-                     lb_practice_random_next (&maker->random) & 0xffff,
-                     lb_practice_random_next (&maker->random) & 0xfff, maker->board->title, mac[0], mac[1],
-                     mac[2], mac[3], mac[4], mac[5]);
+  g_autofree char *text = g_strdup_printf (
+      "{\"deviceid\":\"1000%02x%02x%02x\",\"apikey\":\"%08x-%04x-4%03x\",\"model\":\"%s\","
+      "\"mac\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"romVersion\":\"3.5.0\"}",
+      mac[3],
+      mac[4],
+      mac[5],
+      lb_practice_random_next (&maker->random),
+      lb_practice_random_next (&maker->random) & 0xffff,
+      lb_practice_random_next (&maker->random) & 0xfff,
+      maker->board->title,
+      mac[0],
+      mac[1],
+      mac[2],
+      mac[3],
+      mac[4],
+      mac[5]);
 
   memset (sector, 0, 1024);
   memcpy (sector, text, strlen (text));
 }
 
-/* The three sectors of system parameters: two copies of the network's values, and which one counts. */
+/* Three sectors of system parameters: two copies of the network's values, and which one counts. */
 static void
 put_parameters (Maker *maker)
 {

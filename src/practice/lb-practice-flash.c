@@ -121,10 +121,14 @@ map_file (int          fd,
   *size = info.st_size;
   if (*size < SMALLEST || *size > LARGEST || (*size & (*size - 1)) != 0)
     {
-      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                   "The flash file %s holds %" G_GUINT64_FORMAT " bytes, and no flash chip does: the "
+      g_set_error (error,
+                   LB_ERROR,
+                   LB_ERROR_INVALID,
+                   "The flash file %s holds %" G_GUINT64_FORMAT
+                   " bytes, and no flash chip does: the "
                    "size must be a power of two between 256 KiB and 32 MiB",
-                   path, *size);
+                   path,
+                   *size);
       return NULL;
     }
 
@@ -410,29 +414,4 @@ lb_practice_flash_set_status (LbPracticeFlash *self,
                               guint8           value)
 {
   self->status[index] = value;
-}
-
-void
-lb_practice_flash_read_sfdp (LbPracticeFlash *self,
-                             guint32          address,
-                             guint8          *buf,
-                             gsize            length)
-{
-  /* Header; one parameter header: the basic table, 11 words at 30. */
-  static const guint8 head[] = {
-    'S', 'F', 'D', 'P', 0x06, 0x01, 0x00, 0xff, 0x00, 0x06, 0x01, 0x0b, 0x30, 0x00, 0x00, 0xff,
-  };
-  guint8 table[0x30 + 11 * 4];
-
-  memset (table, 0xff, sizeof table);
-  memcpy (table, head, sizeof head);
-  lb_put_le32 (table + 0x30, 0xfff120e5);                  /* 4 KiB erase with code 20 */
-  lb_put_le32 (table + 0x34, (guint32) (self->size * 8 - 1)); /* density in bits */
-  lb_put_le32 (table + 0x4c, 0x520f200c);                  /* erase types: 4 KiB, 32 KiB */
-  lb_put_le32 (table + 0x50, 0xff00d810);                  /* 64 KiB */
-  lb_put_le32 (table + 0x54, 0x00a423a2);                  /* typical erase times */
-  lb_put_le32 (table + 0x58, 0x84a92582);                  /* page size, program and chip erase times */
-
-  for (gsize i = 0; i < length; i++)
-    buf[i] = address + i < sizeof table ? table[address + i] : 0xff;
 }

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * LbPracticeFlash:
  *
  * A serial NOR flash chip: programming only clears bits, erasing sets them, protection bits make it
- * ignore both. Addresses wrap at its size, as the real thing's do. It keeps no time: the caller does.
+ * ignore both. Addresses wrap at its size, as the real thing's do. The caller keeps the time.
  *
  * What is in it is the content of a file, mapped shared, so that it survives any kind of exit; or
  * memory of this process.

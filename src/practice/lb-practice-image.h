@@ -78,7 +78,7 @@ void        lb_practice_image_partitions (guint8                    *sector,
 /* Writes the record that makes the first OTA slot start to the 4 KiB at @sector. */
 void        lb_practice_image_otadata    (guint8                    *sector);
 
-/* Writes a page of key-value store with network, calibration and identity to the 4 KiB at @sector. */
+/* Writes a page of key-value store, with network and identity, to the 4 KiB at @sector. */
 void        lb_practice_nvs_make         (guint8                    *sector,
                                           const LbPracticeBoard     *board,
                                           LbPracticeRandom          *random);

@@ -70,7 +70,8 @@ inflate_all (LbPracticeWriter *writer)
     }
   while (!writer->stream_end && writer->stream.avail_out == 0);
 
-  return writer->stream_end && writer->queue->len < room ? LB_PRACTICE_STUB_TOO_LITTLE : LB_PRACTICE_OK;
+  return writer->stream_end && writer->queue->len < room ? LB_PRACTICE_STUB_TOO_LITTLE
+                                                         : LB_PRACTICE_OK;
 }
 
 guint8

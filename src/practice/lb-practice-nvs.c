@@ -176,8 +176,11 @@ add_identity (Store                 *store,
               const LbPracticeBoard *board,
               LbPracticeRandom      *random)
 {
-  g_autofree char *serial = g_strdup_printf ("PB-%02X%02X%02X-%05u", board->mac[3], board->mac[4],
-                                             board->mac[5], lb_practice_random_next (random) % 100000);
+  g_autofree char *serial = g_strdup_printf ("PB-%02X%02X%02X-%05u",
+                                             board->mac[3],
+                                             board->mac[4],
+                                             board->mac[5],
+                                             lb_practice_random_next (random) % 100000);
   guint8 space = add_name_space (store, "device");
 
   add_string (store, space, "model", board->title);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lb-place.h"
+#include "lb-practice-options.h"
 #include "lb-practice-rig.h"
 
 G_BEGIN_DECLS
@@ -17,9 +18,6 @@ G_BEGIN_DECLS
  */
 #define LB_TYPE_PRACTICE_PLACE (lb_practice_place_get_type ())
 G_DECLARE_FINAL_TYPE (LbPracticePlace, lb_practice_place, LB, PRACTICE_PLACE, LbPlace)
-
-/* The names that practice:NAME knows. Returns: (transfer full): NULL-terminated */
-GStrv    lb_practice_list_names (void);
 
 /**
  * lb_practice_place_new_for_spec:
@@ -34,20 +32,6 @@ GStrv    lb_practice_list_names (void);
  */
 LbPlace *lb_practice_place_new_for_spec (const char  *spec,
                                          GError     **error);
-
-/* How to make a board for a test or the window. Zero is a good default for all but @board. */
-typedef struct
-{
-  const char         *board;      /* name */
-  const char         *flash_path; /* a file, made with factory firmware when it is not there; NULL:
-                                     memory of this process */
-  GBytes             *content;    /* memory: what is in the flash; NULL: factory firmware */
-  guint64             flash_size; /* bytes, a power of two; 0: usual for the board */
-  LbPracticeClock     clock;
-  const char * const *faults;     /* NULL-terminated list of SPECs, or NULL */
-  guint               latency_ms; /* of the USB adapter; 0: 1 ms */
-  LbPracticeSecurity  security;
-} LbPracticePlaceOptions;
 
 /* Returns: (transfer full): as lb_practice_place_new_for_spec() */
 LbPlace *lb_practice_place_new  (const LbPracticePlaceOptions  *options,
@@ -81,9 +65,5 @@ gboolean lb_practice_place_get_control (LbPracticePlace *self,
 GBytes  *lb_practice_place_dup_flash   (LbPracticePlace *self);
 /* Returns: bytes of flash payload moved so far, as the offsets of faults count them */
 guint64  lb_practice_place_get_moved   (LbPracticePlace *self);
-
-/* Returns: (transfer full) (nullable): a chip as the options ask for, with flash and faults */
-LbPracticeChip *lb_practice_chip_new_for_options (const LbPracticePlaceOptions  *options,
-                                                  GError                       **error);
 
 G_END_DECLS

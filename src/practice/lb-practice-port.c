@@ -51,7 +51,8 @@ lb_practice_port_read (LbPort        *port,
                        GCancellable  *cancellable,
                        GError       **error)
 {
-  return lb_practice_rig_read (LB_PRACTICE_PORT (port)->rig, buf, len, timeout_ms, cancellable, error);
+  return lb_practice_rig_read (
+      LB_PRACTICE_PORT (port)->rig, buf, len, timeout_ms, cancellable, error);
 }
 
 static gboolean

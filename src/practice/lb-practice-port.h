@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * LbPracticePort:
  *
- * The serial port of a practice board, inside this process. On a virtual clock lb_port_now() is exact
- * and waits cost nothing. It has modem lines when the board has the reset circuit.
+ * The serial port of a practice board, inside this process. On a virtual clock lb_port_now() is
+ * exact and waits cost nothing. It has modem lines when the board has the reset circuit.
  */
 #define LB_TYPE_PRACTICE_PORT (lb_practice_port_get_type ())
 G_DECLARE_FINAL_TYPE (LbPracticePort, lb_practice_port, LB, PRACTICE_PORT, LbPort)

@@ -187,7 +187,8 @@ put_out (LbPracticePty *self)
       if (self->out_used == self->out_length)
         {
           self->out_used = 0;
-          self->out_length = lb_practice_chip_take (self->chip, now (self), self->out, sizeof self->out);
+          self->out_length =
+              lb_practice_chip_take (self->chip, now (self), self->out, sizeof self->out);
           if (self->out_length == 0)
             return TRUE;
         }

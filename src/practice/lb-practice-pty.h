@@ -42,7 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbPracticePty, lb_practice_pty_free)
 /**
  * lb_practice_pty_run:
  * @stop: set from a signal handler to end
- * @wait_mask: the signals that are blocked while waiting; those that set @stop are blocked otherwise
+ * @wait_mask: the signals blocked while waiting; those that set @stop are blocked otherwise
  *
  * Returns: TRUE when @stop was set, FALSE with what the system said
  */

@@ -37,7 +37,7 @@ finish (LbPracticeChip *self)
   lb_practice_loader_send (self, self->now, digest, length);
 }
 
-/* --- one packet -------------------------------------------------------------------------------- */
+/* --- one packet ----------------------------------------------------------------------------- */
 
 static gint64
 sent_cb (LbPracticeChip *self,
@@ -80,7 +80,8 @@ damage (LbPracticeChip *self,
   if (lb_practice_fault_strikes_in (self->faults, LB_PRACTICE_FAULT_FLIP, self->moved, length, &at))
     data[at] ^= 0x04;
 
-  if (lb_practice_fault_strikes_in (self->faults, LB_PRACTICE_FAULT_SHORT, self->moved, length, &at))
+  if (lb_practice_fault_strikes_in (
+          self->faults, LB_PRACTICE_FAULT_SHORT, self->moved, length, &at))
     {
       gsize gone = MIN (SHORT_BY, length);
 
@@ -112,7 +113,8 @@ packet_cb (LbPracticeChip *self,
   reader->sent++;
   self->open_at = now;
   left = damage (self, data, length);
-  if (!lb_practice_fault_strikes_in (self->faults, LB_PRACTICE_FAULT_LOST, self->moved, length, &at))
+  if (!lb_practice_fault_strikes_in (
+          self->faults, LB_PRACTICE_FAULT_LOST, self->moved, length, &at))
     lb_practice_loader_send (self, now, data, left);
   self->moved += length;
 
@@ -131,7 +133,7 @@ start_packet (LbPracticeChip *self,
   lb_practice_chip_start_step (self, packet_cb, at + self->model->timing->read_4k * length / 4096);
 }
 
-/* --- READ_FLASH -------------------------------------------------------------------------------- */
+/* --- READ_FLASH ----------------------------------------------------------------------------- */
 
 void
 lb_practice_reader_begin (LbPracticeChip          *self,
@@ -205,7 +207,7 @@ lb_practice_reader_frame (LbPracticeChip *self,
     }
 }
 
-/* --- the other two that read ------------------------------------------------------------------- */
+/* --- the other two that read ---------------------------------------------------------------- */
 
 void
 lb_practice_reader_slow (LbPracticeChip          *self,

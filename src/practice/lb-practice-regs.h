@@ -22,8 +22,8 @@ typedef struct
 /**
  * LbPracticeRegs:
  *
- * The registers a loader can be asked for: eFuses, the UART's divider, the SPI flash controller, and
- * plain memory everywhere else. Times are nanoseconds.
+ * The registers a loader can be asked for: eFuses, the UART's divider, the SPI flash controller,
+ * and plain memory everywhere else. Times are nanoseconds.
  */
 typedef struct _LbPracticeRegs LbPracticeRegs;
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  LB_PRACTICE_CLOCK_REAL,    /* the board takes as long as the real thing */
-  LB_PRACTICE_CLOCK_VIRTUAL, /* waits cost nothing; the port's clock still tells how long it would take */
+  LB_PRACTICE_CLOCK_REAL, /* the board takes as long as the real thing */
+  LB_PRACTICE_CLOCK_VIRTUAL, /* waits cost nothing; the port's clock tells how long it would take */
 } LbPracticeClock;
 
 /**
@@ -41,7 +41,7 @@ gint64         lb_practice_rig_now   (LbPracticeRig *self);
  *
  * Takes the rig's one port; the board is plugged in if it is not.
  *
- * Returns: FALSE with LB_RETRY_PORT_BUSY, or LB_RETRY_NO_PORT while its cable is out (fault "vanish")
+ * Returns: FALSE with LB_RETRY_PORT_BUSY, or LB_RETRY_NO_PORT while its cable is out
  */
 gboolean       lb_practice_rig_open  (LbPracticeRig  *self,
                                       GError        **error);

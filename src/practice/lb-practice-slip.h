@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /*
- * The frames of the loader's line (facts 1.2), from the chip's side. Written apart from the codec of
- * the protocol room on purpose: a mistake made twice would not show.
+ * The frames of the loader's line (facts 1.2), from the chip's side. Written apart from the codec
+ * of the protocol room on purpose: a mistake made twice would not show.
  */
 
 /* What one received byte made of the frame. */

@@ -12,8 +12,8 @@
 #define US LB_PRACTICE_US
 
 /*
- * The one table of times. "model" figures were agreed for the bench until somebody measures silicon;
- * the flash figures are the middle of the typical ranges of serial NOR data sheets.
+ * The one table of times. "model" figures were agreed for the bench until somebody measures
+ * silicon; the flash figures are the middle of the typical ranges of serial NOR data sheets.
  */
 const LbPracticeTiming lb_practice_timing_esp8266 = {
   .command = 100 * US,       /* estimate */
@@ -45,7 +45,7 @@ const gint64 lb_practice_timing_application = 300 * MS;  /* estimate */
 const gint64 lb_practice_timing_stub_start = 5 * MS;     /* estimate: clears 77 kB of RAM */
 const gint64 lb_practice_timing_person = 1000 * MS;      /* design 8 */
 const gint64 lb_practice_timing_replug = 3000 * MS;      /* estimate */
-const guint  lb_practice_timing_latency_us = 1000;       /* CP210x; an FTDI's timer is 16 ms, facts 6.6 */
+const guint lb_practice_timing_latency_us = 1000; /* CP210x; an FTDI's timer is 16 ms, facts 6.6 */
 
 gint64
 lb_practice_timing_byte (guint baud)

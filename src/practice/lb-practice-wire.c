@@ -11,7 +11,7 @@
 #include "lb-practice-timing.h"
 #include "lb-practice-wire.h"
 
-/* Receivers take a bit rate that is this far off, in percent; more damages the last bits of a byte. */
+/* Receivers take a bit rate this far off, in percent; more damages the last bits of a byte. */
 #define TOLERANCE_PERCENT 3
 
 /* A stretch of bytes that follow each other without a gap. */

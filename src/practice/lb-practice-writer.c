@@ -9,11 +9,6 @@
 #include <string.h>
 
 #include "lb-practice-chip-private.h"
-#include "lb-reader.h"
-
-#define OP_FLASH_DEFL_BEGIN 0x10
-#define OP_FLASH_DEFL_DATA 0x11
-#define OP_ERASE_FLASH 0xd0
 
 #define BLOCK_HEADER 16 /* bytes in front of the data of a block */
 #define LARGEST_PACKET 16384
@@ -31,194 +26,6 @@ lb_practice_writer_reset (LbPracticeChip *self)
   writer->queue = queue;
   g_byte_array_set_size (queue, 0);
 }
-
-/* --- one operation of the flash chip at a time ------------------------------------------------- */
-
-static void
-finish_op (LbPracticeChip *self)
-{
-  LbPracticeFlashOp *op = &self->writer.op;
-
-  if (!op->active)
-    return;
-
-  op->active = FALSE;
-  if (op->erasing)
-    lb_practice_flash_erase (self->flash, op->address, op->length);
-  else
-    lb_practice_flash_program (self->flash, op->address, op->page, op->length);
-}
-
-/* The processor stops. A flash chip with power ends what it was told; one without does not. */
-void
-lb_practice_writer_cut (LbPracticeChip *self,
-                        gboolean        supply_lost)
-{
-  LbPracticeFlashOp *op = &self->writer.op;
-
-  if (op->active && supply_lost)
-    {
-      op->active = FALSE;
-      if (op->erasing)
-        lb_practice_flash_interrupt_erase (self->flash, op->address, op->length);
-      else
-        lb_practice_flash_interrupt_program (self->flash, op->address, op->page, op->length);
-    }
-
-  finish_op (self);
-  lb_practice_writer_reset (self);
-}
-
-/* Returns: whether a fault ended everything at byte @at of what is about to move */
-static gboolean
-op_strikes (LbPracticeChip *self,
-            gsize           length)
-{
-  LbPracticeFaultKind kind;
-  gsize at;
-
-  if (!lb_practice_chip_strikes (self, length, &at, &kind))
-    return FALSE;
-
-  self->moved += at;
-  lb_practice_chip_suffer (self, kind);
-  return TRUE;
-}
-
-static gint64
-start_erase (LbPracticeChip *self,
-             gint64          now,
-             guint32         address,
-             gsize           length,
-             gint64          duration)
-{
-  LbPracticeFlashOp *op = &self->writer.op;
-
-  op->active = TRUE;
-  op->erasing = TRUE;
-  op->address = address;
-  op->length = length;
-  return op_strikes (self, 1) ? LB_PRACTICE_NEVER : now + duration;
-}
-
-/* Returns: whether a block of 64 KiB may be erased at @from, with all up to @to to go */
-static gboolean
-block_fits (guint32 from,
-            guint32 to)
-{
-  return from % LB_PRACTICE_BLOCK == 0 && to - from >= LB_PRACTICE_BLOCK;
-}
-
-static gint64
-start_asked_erase (LbPracticeChip *self,
-                   gint64          now)
-{
-  LbPracticeWriter *writer = &self->writer;
-  const LbPracticeTiming *timing = self->model->timing;
-  guint32 from = writer->erase_from;
-  guint64 size = lb_practice_flash_get_size (self->flash);
-  guint32 length;
-
-  if (writer->whole_chip)
-    {
-      writer->erase_from = writer->erase_to;
-      return start_erase (self, now, 0, size, timing->erase_chip * (gint64) (size / LB_PRACTICE_BLOCK));
-    }
-
-  length = block_fits (from, writer->erase_to) ? LB_PRACTICE_BLOCK : LB_PRACTICE_SECTOR;
-  writer->erase_from += length;
-  return start_erase (self, now, from, length,
-                      length == LB_PRACTICE_BLOCK ? timing->erase_block : timing->erase_sector);
-}
-
-/* The stub erases just ahead of what it writes (facts 2.4). */
-static gint64
-start_erase_ahead (LbPracticeChip *self,
-                   gint64          now)
-{
-  LbPracticeWriter *writer = &self->writer;
-  const LbPracticeTiming *timing = self->model->timing;
-  guint32 at = writer->erased;
-  guint32 length;
-
-  if (!writer->dirty && lb_practice_flash_is_blank (self->flash, at, LB_PRACTICE_SECTOR))
-    {
-      writer->erased += LB_PRACTICE_SECTOR;
-      return now + timing->plain_read_4k;
-    }
-
-  writer->dirty = TRUE;
-  length = block_fits (at, writer->end) ? LB_PRACTICE_BLOCK : LB_PRACTICE_SECTOR;
-  writer->erased += length;
-  return start_erase (self, now, at, length,
-                      length == LB_PRACTICE_BLOCK ? timing->erase_block : timing->erase_sector);
-}
-
-static gint64
-start_page (LbPracticeChip *self,
-            gint64          now)
-{
-  LbPracticeWriter *writer = &self->writer;
-  LbPracticeFlashOp *op = &writer->op;
-  gsize room = LB_PRACTICE_PAGE - writer->address % LB_PRACTICE_PAGE;
-
-  op->active = TRUE;
-  op->erasing = FALSE;
-  op->address = writer->address;
-  op->length = MIN (room, writer->queue->len - writer->queued);
-  memcpy (op->page, writer->queue->data + writer->queued, op->length);
-  if (op_strikes (self, op->length))
-    return LB_PRACTICE_NEVER;
-
-  writer->queued += op->length;
-  writer->address += op->length;
-  self->moved += op->length;
-  return now + self->model->timing->program_page;
-}
-
-/* The ROM reads back what it wrote. */
-static guint8
-check_block (LbPracticeChip *self)
-{
-  LbPracticeWriter *writer = &self->writer;
-  gsize length = writer->queue->len;
-  g_autofree guint8 *back = g_malloc (length + 1);
-
-  lb_practice_flash_read (self->flash, writer->address - length, back, length);
-  return length > 0 && memcmp (back, writer->queue->data, length) != 0 ? LB_PRACTICE_ROM_WRITE
-                                                                       : LB_PRACTICE_OK;
-}
-
-static gint64
-work_cb (LbPracticeChip *self,
-         gint64          now)
-{
-  LbPracticeWriter *writer = &self->writer;
-  guint8 opcode = writer->reply;
-
-  finish_op (self);
-  if (writer->erase_from < writer->erase_to)
-    return start_asked_erase (self, now);
-
-  if (writer->queued < writer->queue->len)
-    return writer->address >= writer->erased ? start_erase_ahead (self, now) : start_page (self, now);
-
-  if (opcode != 0)
-    {
-      guint8 failure = writer->failure;
-
-      if (failure == LB_PRACTICE_OK && lb_practice_loader_is_rom (self))
-        failure = check_block (self);
-      writer->reply = 0;
-      lb_practice_loader_reply (self, now, opcode, 0, NULL, 0, failure);
-    }
-
-  g_byte_array_set_size (writer->queue, 0);
-  writer->queued = 0;
-  return LB_PRACTICE_NEVER;
-}
-
-/* --- BEGIN ------------------------------------------------------------------------------------- */
 
 static void
 reply (LbPracticeChip          *self,
@@ -299,7 +106,7 @@ lb_practice_writer_begin (LbPracticeChip          *self,
 
   lb_practice_writer_reset (self);
   writer->active = TRUE;
-  writer->compressed = request->opcode == OP_FLASH_DEFL_BEGIN;
+  writer->compressed = request->opcode == LB_PRACTICE_OP_FLASH_DEFL_BEGIN;
   writer->packet = lb_practice_request_u32 (request, 8);
   writer->address = start;
   writer->end = start + size;
@@ -319,17 +126,17 @@ lb_practice_writer_begin (LbPracticeChip          *self,
     {
       guint64 announced = (guint64) lb_practice_request_u32 (request, 4) * writer->packet;
 
-      /* Its first word says only what to erase; how much comes is told by the packets (facts 3.2). */
+      /* Its first word says only what to erase; the packets, how much comes (facts 3.2). */
       writer->erase_to = MIN (esp8266_erase_end (writer->erase_from, size),
                               lb_practice_flash_get_size (self->flash));
       writer->end = start + MIN (announced, self->flash_limit - start);
     }
   writer->erased = G_MAXUINT32;
   writer->reply = request->opcode;
-  lb_practice_chip_start_step (self, work_cb, at);
+  lb_practice_chip_start_step (self, lb_practice_writer_work, at);
 }
 
-/* --- DATA -------------------------------------------------------------------------------------- */
+/* --- DATA ----------------------------------------------------------------------------------- */
 
 static guint8
 check_data (LbPracticeChip          *self,
@@ -337,7 +144,7 @@ check_data (LbPracticeChip          *self,
 {
   LbPracticeWriter *writer = &self->writer;
   gboolean rom = lb_practice_loader_is_rom (self);
-  gboolean compressed = request->opcode == OP_FLASH_DEFL_DATA;
+  gboolean compressed = request->opcode == LB_PRACTICE_OP_FLASH_DEFL_DATA;
   gsize length = request->length > BLOCK_HEADER ? request->length - BLOCK_HEADER : 0;
   guint8 sum = CHECKSUM_START;
   gsize at;
@@ -345,7 +152,8 @@ check_data (LbPracticeChip          *self,
   if (!writer->active || writer->compressed != compressed)
     return rom ? LB_PRACTICE_ROM_FORMAT : LB_PRACTICE_STUB_NOT_STARTED;
   if (request->length < BLOCK_HEADER || lb_practice_request_u32 (request, 0) != length ||
-      lb_practice_fault_strikes_in (self->faults, LB_PRACTICE_FAULT_SHORT, self->moved, length, &at))
+      lb_practice_fault_strikes_in (
+          self->faults, LB_PRACTICE_FAULT_SHORT, self->moved, length, &at))
     return rom ? LB_PRACTICE_ROM_FORMAT : LB_PRACTICE_STUB_LENGTH;
 
   for (gsize i = BLOCK_HEADER; i < request->length; i++)
@@ -391,8 +199,8 @@ lb_practice_writer_data (LbPracticeChip          *self,
       return;
     }
 
-  self->reply_lost =
-    lb_practice_fault_strikes_in (self->faults, LB_PRACTICE_FAULT_LOST, self->moved, length, &where);
+  self->reply_lost = lb_practice_fault_strikes_in (
+      self->faults, LB_PRACTICE_FAULT_LOST, self->moved, length, &where);
   failure = queue_block (self, request);
   if (lb_practice_loader_is_rom (self))
     {
@@ -406,10 +214,10 @@ lb_practice_writer_data (LbPracticeChip          *self,
       self->late_error = failure;
     }
 
-  lb_practice_chip_start_step (self, work_cb, at);
+  lb_practice_chip_start_step (self, lb_practice_writer_work, at);
 }
 
-/* --- END and erase ----------------------------------------------------------------------------- */
+/* --- END and erase -------------------------------------------------------------------------- */
 
 void
 lb_practice_writer_end (LbPracticeChip          *self,
@@ -434,9 +242,10 @@ lb_practice_writer_erase (LbPracticeChip          *self,
                           gint64                   at)
 {
   LbPracticeWriter *writer = &self->writer;
-  gboolean whole = request->opcode == OP_ERASE_FLASH;
+  gboolean whole = request->opcode == LB_PRACTICE_OP_ERASE_FLASH;
   guint32 start = lb_practice_request_u32 (request, 0);
-  guint32 length = whole ? lb_practice_flash_get_size (self->flash) : lb_practice_request_u32 (request, 4);
+  guint32 length =
+      whole ? lb_practice_flash_get_size (self->flash) : lb_practice_request_u32 (request, 4);
 
   if (request->length != (whole ? 0 : 8))
     {
@@ -456,5 +265,5 @@ lb_practice_writer_erase (LbPracticeChip          *self,
   writer->erase_from = start;
   writer->erase_to = start + length;
   writer->reply = request->opcode;
-  lb_practice_chip_start_step (self, work_cb, at);
+  lb_practice_chip_start_step (self, lb_practice_writer_work, at);
 }

@@ -73,7 +73,8 @@ board_thread (gpointer data)
       n = poll (&entry, 1, 1) > 0 ? read (entry.fd, buf, sizeof buf) : 0;
       /* What the client did before it wrote has been done by now, whenever that was. */
       pass_lines_on (bench);
-      lb_practice_chip_set_host_baud (bench->chip, board_time (), fake_adapter_get_baud (bench->adapter));
+      lb_practice_chip_set_host_baud (
+          bench->chip, board_time (), fake_adapter_get_baud (bench->adapter));
       if (n > 0)
         lb_practice_chip_feed (bench->chip, board_time (), buf, n);
       while ((n = lb_practice_chip_take (bench->chip, board_time (), buf, sizeof buf)) > 0)

@@ -46,7 +46,14 @@ cancel (TinyClient *client)
 static void
 test_parse (void)
 {
-  static const struct { const char *spec; LbPracticeFaultKind kind; guint64 offset; guint left; guint max; } good[] = {
+  static const struct
+  {
+    const char *spec;
+    LbPracticeFaultKind kind;
+    guint64 offset;
+    guint left;
+    guint max;
+  } good[] = {
     { "short", LB_PRACTICE_FAULT_SHORT, 0, 1, 0 },
     { "lost@4096", LB_PRACTICE_FAULT_LOST, 4096, 1, 0 },
     { "flip@0x2", LB_PRACTICE_FAULT_FLIP, 0, 2, 0 },
@@ -64,9 +71,9 @@ test_parse (void)
     { "baud:230400@10x5", LB_PRACTICE_FAULT_BAUD, 10, 5, 230400 },
     { "noid", LB_PRACTICE_FAULT_NOID, 0, LB_PRACTICE_FAULT_FOREVER, 0 },
   };
-  static const char * const bad[] = {
-    "", "nonsense", "short@", "shortx", "short@-1", "baud", "baud:", "baud:MAX", "boot", "boot:usb", "short@1@2",
-    "list", "shortx3@4", "short ", "baud:1",
+  static const char *const bad[] = {
+    "",     "nonsense", "short@",    "shortx", "short@-1",  "baud",   "baud:",  "baud:MAX",
+    "boot", "boot:usb", "short@1@2", "list",   "shortx3@4", "short ", "baud:1",
   };
   g_autofree char *list = lb_practice_fault_describe_all ();
   LbPracticeFault fault;
@@ -95,7 +102,7 @@ test_parse (void)
   g_assert_nonnull (strstr (list, "boot:sdio"));
 }
 
-/* --- on the way to the host -------------------------------------------------------------------- */
+/* --- on the way to the host ----------------------------------------------------------------- */
 
 static void
 test_short (void)
@@ -165,7 +172,7 @@ test_unstable (void)
   tiny_close (&client);
 }
 
-/* --- on the way to the chip -------------------------------------------------------------------- */
+/* --- on the way to the chip ----------------------------------------------------------------- */
 
 static void
 test_write_frames (void)
@@ -227,15 +234,17 @@ test_write_interrupted (void)
       tiny_reopen (&client);
       client.rom = TRUE;
       tiny_connect_stub (&client);
-      g_assert_cmpint (tiny_read (&client, cases[i].weak, cases[i].length, first), ==, TINY_READ_OK);
-      g_assert_cmpint (tiny_read (&client, cases[i].weak, cases[i].length, second), ==, TINY_READ_OK);
+      g_assert_cmpint (
+          tiny_read (&client, cases[i].weak, cases[i].length, first), ==, TINY_READ_OK);
+      g_assert_cmpint (
+          tiny_read (&client, cases[i].weak, cases[i].length, second), ==, TINY_READ_OK);
       g_assert_true (lb_bytes_are (first, cases[i].length, cases[i].once));
       g_assert_false (lb_bytes_are (second, cases[i].length, cases[i].once));
       tiny_close (&client);
     }
 }
 
-/* --- ends -------------------------------------------------------------------------------------- */
+/* --- ends ----------------------------------------------------------------------------------- */
 
 static void
 test_silence (void)
@@ -293,7 +302,8 @@ listen (TinyClient *client,
   guint8 buf[256];
   gssize n;
 
-  g_string_append_len (text, (const char *) client->in + client->in_used, client->in_length - client->in_used);
+  g_string_append_len (
+      text, (const char *)client->in + client->in_used, client->in_length - client->in_used);
   client->in_used = client->in_length = 0;
   while (lb_port_now (client->port) < end)
     if ((n = lb_port_read (client->port, buf, sizeof buf, 50, NULL, NULL)) > 0)
@@ -322,7 +332,7 @@ test_brownout (void)
   tiny_close (&client);
 }
 
-/* --- states ------------------------------------------------------------------------------------ */
+/* --- states --------------------------------------------------------------------------------- */
 
 static void
 test_protected (void)

@@ -62,7 +62,8 @@ test_board (gconstpointer data)
 static void
 test_nvs (void)
 {
-  g_autoptr(GBytes) firmware = lb_practice_firmware_make (lb_practice_board_find ("vg-l7x"), 4 << 20);
+  g_autoptr (GBytes) firmware =
+      lb_practice_firmware_make (lb_practice_board_find ("vg-l7x"), 4 << 20);
   const guint8 *data = g_bytes_get_data (firmware, NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(LbEspNvs) nvs = lb_esp_nvs_parse (data + 0x9000, 0x5000, &error);
@@ -90,7 +91,8 @@ test_sizes (void)
 
       for (guint64 size = 512 * 1024; size <= model->flash_max; size *= 2)
         {
-          g_autoptr(GBytes) firmware = lb_practice_firmware_make (lb_practice_board_find (model->key), size);
+          g_autoptr (GBytes) firmware =
+              lb_practice_firmware_make (lb_practice_board_find (model->key), size);
 
           g_assert_cmpuint (g_bytes_get_size (firmware), ==, size);
           g_assert_cmpuint (percent_used (firmware), >, 2);
@@ -102,7 +104,8 @@ test_sizes (void)
 static void
 test_compresses_like_code (void)
 {
-  g_autoptr(GBytes) firmware = lb_practice_firmware_make (lb_practice_board_find ("esp32"), 4 << 20);
+  g_autoptr (GBytes) firmware =
+      lb_practice_firmware_make (lb_practice_board_find ("esp32"), 4 << 20);
   const guint8 *data = (const guint8 *) g_bytes_get_data (firmware, NULL) + 0x10000;
   uLongf packed = compressBound (1 << 20);
   g_autofree guint8 *buf = g_malloc (packed);

@@ -11,7 +11,7 @@
 #include "lb-practice-wire.h"
 #include "tiny-client.h"
 
-/* --- frames ------------------------------------------------------------------------------------ */
+/* --- frames --------------------------------------------------------------------------------- */
 
 static void
 test_slip (void)
@@ -47,7 +47,7 @@ test_slip (void)
   lb_practice_slip_clear (&slip);
 }
 
-/* --- the wire ---------------------------------------------------------------------------------- */
+/* --- the wire ------------------------------------------------------------------------------- */
 
 static guint8
 clean_cb (guint8   byte,
@@ -80,7 +80,10 @@ test_wire_times (void)
   lb_practice_wire_send (wire, LB_PRACTICE_MS, data, 100);
   g_assert_cmpint (lb_practice_wire_out_done (wire), ==, 2 * LB_PRACTICE_MS);
   g_assert_cmpuint (lb_practice_wire_take_out (wire, 17 * LB_PRACTICE_MS, buf, 100), ==, 0);
-  g_assert_cmpuint (lb_practice_wire_take_out (wire, 17 * LB_PRACTICE_MS + 500 * LB_PRACTICE_US, buf, 100), ==, 50);
+  g_assert_cmpuint (
+      lb_practice_wire_take_out (wire, 17 * LB_PRACTICE_MS + 500 * LB_PRACTICE_US, buf, 100),
+      ==,
+      50);
   lb_practice_wire_cut_out (wire, LB_PRACTICE_MS + 600 * LB_PRACTICE_US);
   g_assert_cmpuint (lb_practice_wire_take_out (wire, 30 * LB_PRACTICE_MS, buf, 100), ==, 10);
   g_assert_cmpint (lb_practice_wire_next_out (wire), ==, LB_PRACTICE_NEVER);
@@ -112,7 +115,7 @@ test_wire_rates (void)
   g_assert_cmpmem (buf, sizeof buf, text, sizeof text);
 }
 
-/* --- rates of the loaders (facts 2.9, trap 9) -------------------------------------------------- */
+/* --- rates of the loaders (facts 2.9, trap 9) ----------------------------------------------- */
 
 static gboolean
 talks_at (TinyClient *client,
@@ -216,7 +219,7 @@ test_autobaud (void)
     }
 }
 
-/* --- resets and boot logs (facts 6) ------------------------------------------------------------ */
+/* --- resets and boot logs (facts 6) --------------------------------------------------------- */
 
 static char *
 listen (TinyClient *client)
@@ -247,7 +250,13 @@ tight_reset (TinyClient *client)
 static void
 test_logs (void)
 {
-  static const struct { const char *board; guint baud; const char *download; const char *normal; } cases[] = {
+  static const struct
+  {
+    const char *board;
+    guint baud;
+    const char *download;
+    const char *normal;
+  } cases[] = {
     { "esp8266", 74880, "boot mode:(1,", "boot mode:(3," },
     { "esp32", 115200, "waiting for download", "boot:0x13 (SPI_FAST_FLASH_BOOT)" },
     { "esp32s3", 115200, "waiting for download", "boot:0x8 (SPI_FAST_FLASH_BOOT)" },

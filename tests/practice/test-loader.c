@@ -91,7 +91,8 @@ test_crystal (void)
 
       tiny_open (&client, cases[i].board, NULL);
       tiny_connect (&client);
-      estimate = 115200.0 * (tiny_read_reg (&client, cases[i].divider) & 0xfffff) / 1e6 / cases[i].factor;
+      estimate =
+          115200.0 * (tiny_read_reg (&client, cases[i].divider) & 0xfffff) / 1e6 / cases[i].factor;
       g_assert_cmpfloat_with_epsilon (estimate, cases[i].mhz, 0.5);
       tiny_close (&client);
     }
@@ -274,7 +275,7 @@ test_malformed (void)
   tiny_close (&client);
 }
 
-/* --- RDID and friends through registers (facts 2.10) ------------------------------------------- */
+/* --- RDID and friends through registers (facts 2.10) ---------------------------------------- */
 
 typedef struct
 {
@@ -297,8 +298,10 @@ flash_command (TinyClient *client,
 
   if (spi->mosi == 0)
     {
-      tiny_write_reg (client, spi->base + spi->usr1,
-                      (read_bits > 0 ? (read_bits - 1) << 8 : 0) | (send_bits > 0 ? (send_bits - 1) << 17 : 0));
+      tiny_write_reg (client,
+                      spi->base + spi->usr1,
+                      (read_bits > 0 ? (read_bits - 1) << 8 : 0) |
+                          (send_bits > 0 ? (send_bits - 1) << 17 : 0));
     }
   else
     {

@@ -15,15 +15,22 @@
 static void
 test_specs (void)
 {
-  static const char * const good[] = {
-    "practice:sonoff-basic", "practice:esp32,instant", "practice:vg-l7x,fault=short@100x2,fault=noid,instant",
+  static const char *const good[] = {
+    "practice:sonoff-basic",
+    "practice:esp32,instant",
+    "practice:vg-l7x,fault=short@100x2,fault=noid,instant",
     "practice:esp-01,latency=16",
   };
-  static const struct { const char *spec; int code; } bad[] = {
-    { "practice:", LB_ERROR_NOT_FOUND }, { "practice:toaster", LB_ERROR_NOT_FOUND },
-    { "practice:esp32,fault=", LB_ERROR_INVALID }, { "practice:esp32,fault=nonsense", LB_ERROR_INVALID },
-    { "practice:esp32,latency=0", LB_ERROR_INVALID }, { "practice:esp32,quick", LB_ERROR_INVALID },
-    { "practice:esp32,", LB_ERROR_INVALID }, { "/dev/ttyUSB0", LB_ERROR_INVALID },
+  static const struct { const char *spec; int code;
+  } bad[] = {
+    { "practice:", LB_ERROR_NOT_FOUND },
+    { "practice:toaster", LB_ERROR_NOT_FOUND },
+    { "practice:esp32,fault=", LB_ERROR_INVALID },
+    { "practice:esp32,fault=nonsense", LB_ERROR_INVALID },
+    { "practice:esp32,latency=0", LB_ERROR_INVALID },
+    { "practice:esp32,quick", LB_ERROR_INVALID },
+    { "practice:esp32,", LB_ERROR_INVALID },
+    { "/dev/ttyUSB0", LB_ERROR_INVALID },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
@@ -58,7 +65,8 @@ test_names (void)
   for (guint i = 0; names[i] != NULL; i++)
     {
       const guint8 *mac = lb_practice_board_find (names[i])->mac;
-      char *text = g_strdup_printf ("%02x%02x%02x%02x%02x%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+      char *text = g_strdup_printf (
+          "%02x%02x%02x%02x%02x%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 
       g_ptr_array_add (keep, text);
       g_assert_true (g_hash_table_add (macs, text));
@@ -70,7 +78,8 @@ test_names (void)
 static void
 test_persistence (void)
 {
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "lifeboat", "practice", "esp-01.bin", NULL);
+  g_autofree char *path =
+      g_build_filename (g_get_user_state_dir (), "lifeboat", "practice", "esp-01.bin", NULL);
   g_autofree guint8 *buf = g_malloc (4096);
   TinyClient client;
 
@@ -81,7 +90,8 @@ test_persistence (void)
       gsize length;
 
       memset (&client, 0, sizeof client);
-      client.place = LB_PRACTICE_PLACE (lb_practice_place_new_for_spec ("practice:esp-01,instant", &error));
+      client.place =
+          LB_PRACTICE_PLACE (lb_practice_place_new_for_spec ("practice:esp-01,instant", &error));
       g_assert_no_error (error);
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS) == (round == 1));
       client.port = lb_place_open_port (LB_PLACE (client.place), NULL, &error);
@@ -106,7 +116,9 @@ test_flash_files (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("lifeboat-practice-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "flash.bin", NULL);
-  LbPracticePlaceOptions options = { .board = "esp32", .flash_path = path, .clock = LB_PRACTICE_CLOCK_VIRTUAL };
+  LbPracticePlaceOptions options = { .board = "esp32",
+                                     .flash_path = path,
+                                     .clock = LB_PRACTICE_CLOCK_VIRTUAL };
   g_autofree char *blank = g_malloc (1 << 20);
   g_autoptr(GError) error = NULL;
   LbPracticeChip *first;
@@ -179,12 +191,14 @@ test_large_flash (void)
   g_assert_cmpint (tiny_block (&client, 0x03, 0, data, 4096), ==, 0);
   g_assert_cmpint (tiny_command (&client, 0x04, 1, 1u), ==, 0);
   flash = lb_practice_place_dup_flash (client.place);
-  g_assert_true (lb_bytes_are ((const guint8 *) g_bytes_get_data (flash, NULL) + 0x1800000, 4096, 0));
-  g_assert_true (lb_bytes_are ((const guint8 *) g_bytes_get_data (flash, NULL) + 0x800000, 4096, 0xff));
+  g_assert_true (
+      lb_bytes_are ((const guint8 *)g_bytes_get_data (flash, NULL) + 0x1800000, 4096, 0));
+  g_assert_true (
+      lb_bytes_are ((const guint8 *)g_bytes_get_data (flash, NULL) + 0x800000, 4096, 0xff));
   tiny_close (&client);
 }
 
-/* --- hands ------------------------------------------------------------------------------------- */
+/* --- hands ---------------------------------------------------------------------------------- */
 
 /* Left alone, a board presses its own buttons a second after it is needed. */
 static void
@@ -272,7 +286,7 @@ test_buttons (void)
   tiny_close (&client);
 }
 
-/* --- ports ------------------------------------------------------------------------------------- */
+/* --- ports ---------------------------------------------------------------------------------- */
 
 static void
 test_features (void)
@@ -281,7 +295,8 @@ test_features (void)
   TinyClient client;
 
   tiny_open (&client, "sonoff-basic", NULL);
-  g_assert_cmpint (lb_port_get_features (client.port), ==, LB_PORT_HAS_BAUD | LB_PORT_VIRTUAL_CLOCK);
+  g_assert_cmpint (
+      lb_port_get_features (client.port), ==, LB_PORT_HAS_BAUD | LB_PORT_VIRTUAL_CLOCK);
   g_assert_false (lb_port_set_lines (client.port, LB_LINE_DTR, &error));
   g_assert_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED);
   tiny_close (&client);

@@ -78,8 +78,17 @@ start (Board      *board,
     g_ptr_array_add (argv, g_strdup (arg));
   va_end (args);
   g_ptr_array_add (argv, NULL);
-  g_spawn_async_with_pipes (NULL, (char **) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL,
-                            &board->pid, NULL, &board->out, NULL, &error);
+  g_spawn_async_with_pipes (NULL,
+                            (char **)argv->pdata,
+                            NULL,
+                            G_SPAWN_DO_NOT_REAP_CHILD,
+                            die_with_parent,
+                            NULL,
+                            &board->pid,
+                            NULL,
+                            &board->out,
+                            NULL,
+                            &error);
   g_assert_no_error (error);
   board->path = read_line (board->out);
   g_assert_true (g_str_has_prefix (board->path, "/dev/"));
@@ -110,7 +119,7 @@ board_clear (Board *board)
   g_free (board->flash);
 }
 
-/* --- a client without a rate of its own -------------------------------------------------------- */
+/* --- a client without a rate of its own ----------------------------------------------------- */
 
 static int
 client_open (const char *path)
@@ -170,9 +179,12 @@ client_sync (int fd)
 static void
 client_upload_stub (int fd)
 {
-  static const guint8 begin[] = { 0xc0, 0x00, 0x05, 16, 0, 0, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0x18, 0, 0, 0, 0, 0x10, 0x40, 0xc0 };
-  static const guint8 data[] = { 0xc0, 0x00, 0x07, 20, 0, 0xef, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xc0 };
-  static const guint8 end[] = { 0xc0, 0x00, 0x06, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0x40, 0xc0 };
+  static const guint8 begin[] = { 0xc0, 0x00, 0x05, 16, 0, 0,    0, 0, 0, 4, 0,    0,    0,
+                                  1,    0,    0,    0,  0, 0x18, 0, 0, 0, 0, 0x10, 0x40, 0xc0 };
+  static const guint8 data[] = { 0xc0, 0x00, 0x07, 20, 0, 0xef, 0, 0, 0, 4, 0, 0, 0, 0, 0,
+                                 0,    0,    0,    0,  0, 0,    0, 0, 0, 0, 0, 0, 0, 0, 0xc0 };
+  static const guint8 end[] = { 0xc0, 0x00, 0x06, 8, 0, 0, 0,    0,    0,
+                                0,    0,    0,    0, 0, 0, 0x10, 0x40, 0xc0 };
   g_autoptr(GByteArray) answer = NULL;
 
   client_write (fd, begin, sizeof begin);
@@ -195,17 +207,26 @@ client_set_baud (int     fd,
   g_assert_cmpint (tcsetattr (fd, TCSANOW, &state), ==, 0);
 }
 
-/* --- cases ------------------------------------------------------------------------------------- */
+/* --- cases ---------------------------------------------------------------------------------- */
 
 static void
 test_arguments (void)
 {
-  static const struct { const char *arguments; int code; const char *says; } cases[] = {
-    { "--version", 0, "lifeboat-practice " }, { "--help", 0, "--fault" }, { "--fault list", 0, "baud:MAX" },
-    { "", 2, NULL }, { "--chip toaster", 2, NULL }, { "--board toaster", 2, NULL },
-    { "--chip esp32 --board esp32", 2, NULL }, { "--chip esp32 --fault nonsense", 2, NULL },
-    { "--chip esp32 surplus", 2, NULL }, { "--nonsense", 2, NULL }, { "--chip esp32 --instant --speed 3", 2, NULL },
-    { "--chip esp32 --size 1000", 2, NULL }, { "--chip esp32 --size many", 2, NULL },
+  static const struct { const char *arguments; int code; const char *says;
+  } cases[] = {
+    { "--version", 0, "lifeboat-practice " },
+    { "--help", 0, "--fault" },
+    { "--fault list", 0, "baud:MAX" },
+    { "", 2, NULL },
+    { "--chip toaster", 2, NULL },
+    { "--board toaster", 2, NULL },
+    { "--chip esp32 --board esp32", 2, NULL },
+    { "--chip esp32 --fault nonsense", 2, NULL },
+    { "--chip esp32 surplus", 2, NULL },
+    { "--nonsense", 2, NULL },
+    { "--chip esp32 --instant --speed 3", 2, NULL },
+    { "--chip esp32 --size 1000", 2, NULL },
+    { "--chip esp32 --size many", 2, NULL },
     { "--chip esp32 --speed 0x", 2, NULL },
   };
   g_autofree char *path = program ();
@@ -270,7 +291,8 @@ test_clients (void)
 static void
 test_rates (void)
 {
-  static const guint8 change[] = { 0xc0, 0x00, 0x0f, 8, 0, 0, 0, 0, 0, 0x00, 0x10, 0x0e, 0x00, 0x00, 0xc2, 0x01, 0x00, 0xc0 };
+  static const guint8 change[] = { 0xc0, 0x00, 0x0f, 8,    0,    0,    0,    0,    0,
+                                   0x00, 0x10, 0x0e, 0x00, 0x00, 0xc2, 0x01, 0x00, 0xc0 };
   Board board = { 0 };
   int fd;
 
@@ -306,7 +328,8 @@ test_rates (void)
 static void
 test_killed (void)
 {
-  static const guint8 erase[] = { 0xc0, 0x00, 0xd1, 8, 0, 0, 0, 0, 0, 0x00, 0x10, 0, 0, 0x00, 0x10, 0, 0, 0xc0 };
+  static const guint8 erase[] = { 0xc0, 0x00, 0xd1, 8, 0,    0,    0, 0, 0,
+                                  0x00, 0x10, 0,    0, 0x00, 0x10, 0, 0, 0xc0 };
   Board board = { 0 };
   g_autofree char *content = NULL;
   gsize length;
@@ -350,7 +373,8 @@ test_boot_normal (void)
 static void
 test_vanish (void)
 {
-  static const guint8 read_flash[] = { 0xc0, 0x00, 0xd2, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x20, 0, 0, 0x00, 0x10, 0, 0, 1, 0, 0, 0, 0xc0 };
+  static const guint8 read_flash[] = { 0xc0, 0x00, 0xd2, 16, 0,    0,    0, 0, 0, 0, 0, 0, 0,
+                                       0x00, 0x20, 0,    0,  0x00, 0x10, 0, 0, 1, 0, 0, 0, 0xc0 };
   Board board = { 0 };
   g_autofree char *second = NULL;
   guint8 byte;
@@ -378,10 +402,19 @@ test_vanish (void)
 static void
 test_speed (void)
 {
-  static const struct { const char *option; const char *value; gint64 least; gint64 most; } cases[] = {
-    { "--speed", "1", 350000, 2000000 }, { "--speed", "50", 6000, 300000 }, { "--instant", NULL, 0, 250000 },
+  static const struct
+  {
+    const char *option;
+    const char *value;
+    gint64 least;
+    gint64 most;
+  } cases[] = {
+    { "--speed", "1", 350000, 2000000 },
+    { "--speed", "50", 6000, 300000 },
+    { "--instant", NULL, 0, 250000 },
   };
-  static const guint8 md5[] = { 0xc0, 0x00, 0x13, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x00, 0x05, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xc0 };
+  static const guint8 md5[] = { 0xc0, 0x00, 0x13, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                0x00, 0x00, 0x05, 0,  0, 0, 0, 0, 0, 0, 0, 0, 0xc0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

@@ -172,7 +172,7 @@ test_cancel (void)
     }
 }
 
-/* One frame at a time: the second of two back to back is dropped, and so is a cancel behind an ack. */
+/* One frame at a time: the second of two is dropped, and so is a cancel behind an ack. */
 static void
 test_back_to_back (void)
 {
@@ -218,7 +218,7 @@ test_large_packets (void)
   tiny_close (&client);
 }
 
-/* A flash is not larger than it says; a smaller one repeats itself when the loader is told otherwise. */
+/* A flash is as large as it says; told otherwise, the loader finds that it repeats itself. */
 static void
 test_size (void)
 {
@@ -229,7 +229,8 @@ test_size (void)
   tiny_open (&client, "sonoff-basic", NULL);
   tiny_connect_stub (&client);
   g_assert_cmpint (tiny_read (&client, 0x100000, 4096, high), ==, TINY_READ_REFUSED);
-  g_assert_cmpint (tiny_command (&client, 0x0b, 6, 0u, 0x200000u, 65536u, 4096u, 256u, 0xffffu), ==, 0);
+  g_assert_cmpint (
+      tiny_command (&client, 0x0b, 6, 0u, 0x200000u, 65536u, 4096u, 256u, 0xffffu), ==, 0);
   g_assert_cmpint (tiny_read (&client, 0x1000, 4096, low), ==, TINY_READ_OK);
   g_assert_cmpint (tiny_read (&client, 0x101000, 4096, high), ==, TINY_READ_OK);
   g_assert_cmpmem (low, 4096, high, 4096);
@@ -259,11 +260,13 @@ test_slow (void)
   g_assert_true (tiny_receive (&client, 0x0e, 500, &reply));
   flash = lb_practice_place_dup_flash (client.place);
   g_assert_cmpuint (reply.payload->len, ==, 64);
-  g_assert_cmpmem (reply.payload->data, 10, (const guint8 *) g_bytes_get_data (flash, NULL) + 0x9000, 10);
+  g_assert_cmpmem (
+      reply.payload->data, 10, (const guint8 *)g_bytes_get_data (flash, NULL) + 0x9000, 10);
   tiny_reply_clear (&reply);
 
   g_assert_cmphex (tiny_command (&client, 0x13, 4, 0x200000u, 4096u, 0u, 0u), ==, 0x0106);
-  g_assert_cmphex (tiny_command (&client, 0x0b, 6, 0u, 0x400000u, 65536u, 4096u, 256u, 0xffffu), ==, 0);
+  g_assert_cmphex (
+      tiny_command (&client, 0x0b, 6, 0u, 0x400000u, 65536u, 4096u, 256u, 0xffffu), ==, 0);
   g_assert_cmphex (tiny_command (&client, 0x13, 4, 0x200000u, 4096u, 0u, 0u), ==, 0);
   tiny_close (&client);
 }

@@ -83,7 +83,8 @@ test_plain (void)
   open_stub (&client, "esp32");
   g_assert_cmpint (begin (&client, 0x02, 40000, 0x11000), ==, 0);
   for (guint i = 0; i < 3; i++)
-    g_assert_cmpint (tiny_block (&client, 0x03, i, data + i * 16384, MIN (16384, 40000 - i * 16384)), ==, 0);
+    g_assert_cmpint (
+        tiny_block (&client, 0x03, i, data + i * 16384, MIN (16384, 40000 - i * 16384)), ==, 0);
   g_assert_cmpint (tiny_command (&client, 0x04, 1, 1u), ==, 0);
   g_assert_true (holds (&client, 0x11000, data, 40000));
   /* The last sector was erased whole. */
@@ -106,7 +107,8 @@ test_padding (void)
   g_assert_cmpint (tiny_command (&client, 0x04, 1, 1u), ==, 0);
   g_assert_true (holds (&client, 0x20000, data, 1000));
   g_assert_true (is_blank (&client, 0x20000 + 1000, 3096));
-  g_assert_true (holds (&client, 0x21000, (const guint8 *) g_bytes_get_data (before, NULL) + 0x21000, 4096));
+  g_assert_true (
+      holds (&client, 0x21000, (const guint8 *)g_bytes_get_data (before, NULL) + 0x21000, 4096));
   tiny_close (&client);
 }
 
@@ -123,13 +125,14 @@ test_compressed (void)
   open_stub (&client, "sonoff-basic");
   g_assert_cmpint (begin (&client, 0x10, 300000, 0x10000), ==, 0);
   for (gsize at = 0; at < length; at += 1024)
-    g_assert_cmpint (tiny_block (&client, 0x11, at / 1024, packed + at, MIN (1024, length - at)), ==, 0);
+    g_assert_cmpint (
+        tiny_block (&client, 0x11, at / 1024, packed + at, MIN (1024, length - at)), ==, 0);
   g_assert_cmpint (tiny_command (&client, 0x12, 1, 1u), ==, 0);
   g_assert_true (holds (&client, 0x10000, data, 300000));
   tiny_close (&client);
 }
 
-/* Trap 3: acknowledged first; what went wrong comes with the next command, which is not executed. */
+/* Trap 3: acknowledged first; what went wrong comes with the next command, which is not done. */
 static void
 test_late_errors (void)
 {
@@ -229,8 +232,10 @@ test_erase (void)
   g_assert_cmpint (lb_port_now (client.port) - start, >, 45000 + 200000 + 45000);
   g_assert_cmpint (lb_port_now (client.port) - start, <, 45000 + 200000 + 45000 + 8000);
   g_assert_true (is_blank (&client, 0x1f000, 0x12000));
-  g_assert_true (holds (&client, 0x1e000, (const guint8 *) g_bytes_get_data (before, NULL) + 0x1e000, 0x1000));
-  g_assert_true (holds (&client, 0x31000, (const guint8 *) g_bytes_get_data (before, NULL) + 0x31000, 0x1000));
+  g_assert_true (
+      holds (&client, 0x1e000, (const guint8 *)g_bytes_get_data (before, NULL) + 0x1e000, 0x1000));
+  g_assert_true (
+      holds (&client, 0x31000, (const guint8 *)g_bytes_get_data (before, NULL) + 0x31000, 0x1000));
   tiny_close (&client);
 
   open_stub (&client, "sonoff-basic");
@@ -246,7 +251,7 @@ test_erase (void)
   tiny_close (&client);
 }
 
-/* Facts 2.4: the stub skips the erase of sectors that are blank already, until it finds one that is not. */
+/* Facts 2.4: the stub skips the erase of blank sectors, until it finds one that is not. */
 static void
 test_erase_ahead (void)
 {
@@ -278,7 +283,7 @@ test_erase_ahead (void)
   tiny_close (&client);
 }
 
-/* --- ROM --------------------------------------------------------------------------------------- */
+/* --- ROM ------------------------------------------------------------------------------------ */
 
 static void
 test_rom (gconstpointer board)
@@ -294,15 +299,19 @@ test_rom (gconstpointer board)
   tiny_connect (&client);
   if (!esp8266)
     {
-      g_assert_cmphex (tiny_command (&client, 0x02, later ? 5 : 4, 4096u, 4u, 1024u, 0x20000u, 0u), ==, 0x0106);
+      g_assert_cmphex (
+          tiny_command (&client, 0x02, later ? 5 : 4, 4096u, 4u, 1024u, 0x20000u, 0u), ==, 0x0106);
       g_assert_cmphex (tiny_command (&client, 0x0d, 2, 0u, 0u), ==, 0);
       /* Not past 2 MiB until it is told the size. */
-      g_assert_cmphex (tiny_command (&client, 0x02, later ? 5 : 4, 4096u, 4u, 1024u, TARGET, 0u), ==, 0x0106);
+      g_assert_cmphex (
+          tiny_command (&client, 0x02, later ? 5 : 4, 4096u, 4u, 1024u, TARGET, 0u), ==, 0x0106);
     }
 
   /* Facts 2.2: the fifth word. */
-  g_assert_cmphex (tiny_command (&client, 0x02, later ? 4 : 5, 4096u, 4u, 1024u, 0x20000u, 0u), ==, 0x0105);
-  g_assert_cmphex (tiny_command (&client, 0x02, later ? 5 : 4, 4096u, 4u, 1024u, 0x20000u, 0u), ==, 0);
+  g_assert_cmphex (
+      tiny_command (&client, 0x02, later ? 4 : 5, 4096u, 4u, 1024u, 0x20000u, 0u), ==, 0x0105);
+  g_assert_cmphex (
+      tiny_command (&client, 0x02, later ? 5 : 4, 4096u, 4u, 1024u, 0x20000u, 0u), ==, 0);
   g_assert_true (is_blank (&client, 0x20000, 4096));
   for (guint i = 0; i < 4; i++)
     g_assert_cmphex (tiny_block (&client, 0x03, i, data + i * 1024, 1024), ==, 0);
@@ -310,7 +319,8 @@ test_rom (gconstpointer board)
 
   if (!esp8266)
     {
-      g_assert_cmphex (tiny_command (&client, 0x10, later ? 5 : 4, 4096u, 1u, 1024u, 0x30000u, 0u), ==, 0);
+      g_assert_cmphex (
+          tiny_command (&client, 0x10, later ? 5 : 4, 4096u, 1u, 1024u, 0x30000u, 0u), ==, 0);
       g_assert_cmphex (tiny_block (&client, 0x11, 0, packed, length), ==, 0);
       g_assert_true (holds (&client, 0x30000, data, 4096));
     }
@@ -336,14 +346,17 @@ test_esp8266_erase_bug (void)
 
       tiny_open_options (&client, &options);
       tiny_connect (&client);
-      g_assert_cmphex (tiny_command (&client, 0x02, 4, cases[i].sent * 4096, 1u, 1024u, cases[i].start * 4096), ==, 0);
+      g_assert_cmphex (
+          tiny_command (&client, 0x02, 4, cases[i].sent * 4096, 1u, 1024u, cases[i].start * 4096),
+          ==,
+          0);
       g_assert_true (is_blank (&client, cases[i].start * 4096, cases[i].erased * 4096));
       g_assert_true (holds (&client, (cases[i].start + cases[i].erased) * 4096, zero, 4096));
       tiny_close (&client);
     }
 }
 
-/* --- NOR --------------------------------------------------------------------------------------- */
+/* --- NOR ------------------------------------------------------------------------------------ */
 
 /* Without an erase, bits only go from one to zero. */
 static void

@@ -22,8 +22,8 @@ tiny_open_options (TinyClient                   *self,
   self->port = lb_place_open_port (LB_PLACE (self->place), NULL, &error);
   g_assert_no_error (error);
   self->rom = TRUE;
-  self->n_status = g_str_has_prefix (options->board, "esp32") || g_str_equal (options->board, "vg-l7x")
-                     ? 4 : 2;
+  self->n_status =
+      g_str_has_prefix (options->board, "esp32") || g_str_equal (options->board, "vg-l7x") ? 4 : 2;
 }
 
 void
@@ -56,7 +56,7 @@ tiny_reopen (TinyClient *self)
   g_assert_no_error (error);
 }
 
-/* --- bytes and frames -------------------------------------------------------------------------- */
+/* --- bytes and frames ----------------------------------------------------------------------- */
 
 static int
 next_byte (TinyClient *self,
@@ -262,7 +262,7 @@ tiny_block (TinyClient   *self,
   return await_status (self, opcode);
 }
 
-/* --- getting there ----------------------------------------------------------------------------- */
+/* --- getting there -------------------------------------------------------------------------- */
 
 void
 tiny_reset (TinyClient *self,
@@ -316,7 +316,8 @@ tiny_upload (TinyClient *self)
   static const guint8 code[256] = { 1, 2, 3 };
   gint64 end;
 
-  g_assert_cmpint (tiny_command (self, 0x05, 4, (guint32) sizeof code, 1u, 0x1800u, 0x40100000u), ==, 0);
+  g_assert_cmpint (
+      tiny_command (self, 0x05, 4, (guint32)sizeof code, 1u, 0x1800u, 0x40100000u), ==, 0);
   g_assert_cmpint (tiny_block (self, 0x07, 0, code, sizeof code), ==, 0);
   tiny_send (self, 0x06, 0, (const guint8 *) "\0\0\0\0\0\0\x10\x40", 8);
   end = lb_port_now (self->port) + 1000000;
@@ -341,7 +342,7 @@ tiny_connect_stub (TinyClient *self)
   g_assert_true (tiny_upload (self));
 }
 
-/* --- flash ------------------------------------------------------------------------------------- */
+/* --- flash ---------------------------------------------------------------------------------- */
 
 TinyRead
 tiny_read (TinyClient *self,

@@ -52,7 +52,7 @@ gboolean    tiny_upload        (TinyClient *self);
 /* tiny_connect() and tiny_upload(), both of which must work */
 void        tiny_connect_stub  (TinyClient *self);
 
-/* Returns: (transfer full) (nullable): the next frame, decoded; NULL when none came in @timeout_ms */
+/* Returns: (transfer full) (nullable): the next frame; NULL when none came in @timeout_ms */
 GByteArray *tiny_frame         (TinyClient *self,
                                 guint       timeout_ms);
 void        tiny_send_frame    (TinyClient   *self,
