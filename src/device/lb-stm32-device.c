@@ -16,7 +16,7 @@
 
 #define READ_CHUNK 4096u
 #define READ_CHUNK_SMALL 1024u
-#define WRITE_CHUNK 4096u
+#define WRITE_CHUNK 16384u /* the flash is unlocked and locked once for each */
 #define LARGEST_SECTOR (256 * 1024u)
 #define SLOW_KHZ 480u
 #define WAIT_PAUSE_MS 300

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "lb-access.h"
 #include "lb-backup-job.h"
 #include "lb-backup.h"
 #include "lb-capture.h"
@@ -46,9 +47,8 @@ check_can_read (LbDevice  *device,
   if (lb_device_get_features (device) & LB_DEVICE_CAN_READ)
     return TRUE;
 
-  g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
-               "The way this device is connected now its memory cannot be read. An ESP8266 needs the "
-               "helper program (stub); a chip in secure download mode cannot be read at all.");
+  g_set_error_literal (error, LB_ERROR, LB_ERROR_REFUSED,
+                       lb_access_why_unreadable (lb_device_get_identity (device)));
   return FALSE;
 }
 

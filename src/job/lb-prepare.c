@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "lb-access.h"
 #include "lb-backup.h"
 #include "lb-capture.h"
 #include "lb-check-list.h"
@@ -161,8 +162,9 @@ check_device (LbBlockIo  *io,
               GError    **error)
 {
   LbDeviceFeatures features = lb_device_get_features (io->device);
+  LbIdentity *identity = lb_device_get_identity (io->device);
 
-  if (lb_device_get_identity (io->device)->flash_size == 0)
+  if (identity->flash_size == 0 && identity->family != LB_FAMILY_VESC)
     {
       g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
                    "The size of the memory is in doubt. Choose it yourself, then try again.");
@@ -173,9 +175,8 @@ check_device (LbBlockIo  *io,
       (features & (LB_DEVICE_CAN_DIGEST | LB_DEVICE_CAN_READ)) != 0)
     return TRUE;
 
-  g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
-               "The way this device is connected now, what is written could not be checked. An ESP8266 "
-               "needs the helper program (stub) for that.");
+  g_set_error_literal (error, LB_ERROR, LB_ERROR_REFUSED,
+                       lb_access_why_unwritable (lb_device_get_identity (io->device)));
   return FALSE;
 }
 

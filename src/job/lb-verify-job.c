@@ -12,6 +12,7 @@
 #include "lb-error.h"
 #include "lb-prepare.h"
 #include "lb-verify-job.h"
+#include "lb-vesc-excuse.h"
 #include "lb-write-request-private.h"
 
 struct _LbVerifyJob
@@ -20,6 +21,8 @@ struct _LbVerifyJob
 
   LbWriteRequest *request;
   guint64         compared;
+  gboolean        is_vesc;     /* whose firmware writes into its own flash */
+  guint64         excused;     /* bytes */
   GArray         *differences; /* LbBlock */
 };
 
@@ -53,7 +56,8 @@ add_difference (LbVerifyJob *self,
 
 /* Whether the device holds @wanted there. */
 static gboolean
-compare (LbBlockIo     *io,
+compare (LbVerifyJob   *self,
+         LbBlockIo     *io,
          guint64        start,
          guint32        length,
          const guint8  *wanted,
@@ -77,6 +81,14 @@ compare (LbBlockIo     *io,
     }
 
   *same = lb_digest_equal (&expected, &digest);
+  if (!*same && self->is_vesc && bytes != NULL)
+    {
+      g_autofree guint8 *present = g_memdup2 (g_bytes_get_data (bytes, NULL), length);
+      guint excused = lb_vesc_excuse_range (start, length, present, wanted);
+
+      *same = memcmp (present, wanted, length) == 0;
+      self->excused += *same ? excused : 0;
+    }
   return TRUE;
 }
 
@@ -102,7 +114,7 @@ narrow (LbVerifyJob    *self,
 
   for (guint i = 0; i < 2; i++)
     {
-      if (!compare (io, start + i * half, half, wanted + i * half, &same, error))
+      if (!compare (self, io, start + i * half, half, wanted + i * half, &same, error))
         return FALSE;
 
       if (same)
@@ -149,7 +161,7 @@ verify_block (LbVerifyJob    *self,
     return TRUE;
 
   lb_target_compose (target, part.start, part.length, NULL, wanted);
-  if (!compare (io, part.start, part.length, wanted, &same, error))
+  if (!compare (self, io, part.start, part.length, wanted, &same, error))
     return FALSE;
 
   self->compared += part.length;
@@ -189,11 +201,16 @@ verify_all (LbVerifyJob    *self,
 {
   g_autoptr(GArray) blocks = lb_geometry_split (target->geometry, LB_PLAN_BLOCK_SIZE);
 
+  self->is_vesc = lb_vesc_excuse_applies (io->device, io->cancellable);
   lb_job_begin_phase (io->job, LB_PHASE_SURVEY, target->length);
   for (guint i = 0; i < blocks->len; i++)
     if (!verify_block (self, io, target, &g_array_index (blocks, LbBlock, i), error))
       return FALSE;
 
+  if (self->excused > 0)
+    lb_job_log (io->job,
+                "%" G_GUINT64_FORMAT " bytes differ only where VESC firmware writes itself when it "
+                "starts: its settings and its checksum.", self->excused);
   return self->differences->len == 0 || set_difference_error (self, error);
 }
 
@@ -227,7 +244,7 @@ lb_verify_job_run (LbJob         *job,
 
   ok = verify_all (self, &io, &target, error);
   lb_target_clear (&target);
-  if (ok && backup != NULL)
+  if (ok && backup != NULL && self->excused == 0)
     {
       g_autoptr(LbBackup) noted = NULL;
 
@@ -278,6 +295,12 @@ guint64
 lb_verify_job_get_compared (LbVerifyJob *self)
 {
   return self->compared;
+}
+
+guint64
+lb_verify_job_get_excused (LbVerifyJob *self)
+{
+  return self->excused;
 }
 
 GArray *

@@ -24,6 +24,8 @@ LbVerifyJob  *lb_verify_job_new             (LbWriteRequest *request);
 
 /* Bytes compared. */
 guint64       lb_verify_job_get_compared    (LbVerifyJob    *self);
+/* Bytes that differ, but only where VESC firmware itself writes when it starts: no difference. */
+guint64       lb_verify_job_get_excused     (LbVerifyJob    *self);
 /* Returns: (transfer none) (element-type LbBlock): what differs, neighbours merged */
 GArray       *lb_verify_job_get_differences (LbVerifyJob    *self);
 

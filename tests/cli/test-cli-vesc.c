@@ -79,16 +79,54 @@ test_whole_life (gconstpointer data)
 }
 
 static void
+poke (CliHome *home,
+      gsize    offset,
+      guint8   value)
+{
+  g_autofree char *path = cli_home_path (home, STATE_FOLDER "/vesc-stlink.bin");
+  g_autofree char *content = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  content[offset] = (char) value;
+  g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
+}
+
+/* Firmware that has started wrote its settings and its checksum: no reason to cry wolf. */
+static void
+test_self_changed (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *id = NULL;
+  g_auto(CliResult) verify = { 0 };
+
+  cli_home_init (&home);
+  id = back_up (&home, STLINK);
+  poke (&home, 0x4300, 0x12);
+  poke (&home, 0x7fff5, 0x34);
+  verify = cli_run (&home, "verify", "--port", STLINK, id, NULL);
+  g_assert_cmpint (verify.code, ==, 0);
+  g_assert_nonnull (strstr (verify.err, "2 bytes differ only where VESC firmware writes itself"));
+
+  poke (&home, 0x7ffe0, 0x56);
+  assert_code (&home, 5, "verify", STLINK, id, NULL);
+}
+
+static void
 test_protected (void)
 {
   g_auto(CliHome) home = { 0 };
   g_auto(CliResult) detect = { 0 };
+  g_auto(CliResult) backup = { 0 };
 
   cli_home_init (&home);
   detect = cli_run (&home, "detect", "--port", STLINK ",fault=protected", NULL);
   g_assert_cmpint (detect.code, ==, 0);
   g_assert_nonnull (strstr (detect.out, "STM32F405"));
-  assert_code (&home, 6, "backup", STLINK ",fault=protected", NULL, NULL);
+  backup = cli_run (&home, "backup", "--port", STLINK ",fault=protected", NULL);
+  g_assert_cmpint (backup.code, ==, 6);
+  g_assert_nonnull (strstr (backup.err, "level 1"));
+  assert_code (&home, 6, "erase", STLINK ",fault=protected", "--yes", NULL);
 }
 
 static void
@@ -120,11 +158,15 @@ test_serial (void)
 {
   g_auto(CliHome) home = { 0 };
   g_auto(CliResult) detect = { 0 };
+  g_auto(CliResult) backup = { 0 };
 
   cli_home_init (&home);
   detect = cli_run (&home, "detect", "--port", "practice:vesc,instant", NULL);
   g_assert_cmpint (detect.code, ==, 0);
   g_assert_nonnull (strstr (detect.out, "Firmware 6.02"));
+  backup = cli_run (&home, "backup", "--port", "practice:vesc,instant", NULL);
+  g_assert_cmpint (backup.code, ==, 6);
+  g_assert_nonnull (strstr (backup.err, "ST-Link"));
 }
 
 static void
@@ -248,6 +290,7 @@ main (int   argc,
 
   g_test_add_data_func ("/cli-vesc/whole-life/stlink", STLINK, test_whole_life);
   g_test_add_data_func ("/cli-vesc/whole-life/rescue", RESCUE, test_whole_life);
+  g_test_add_func ("/cli-vesc/self-changed", test_self_changed);
   g_test_add_func ("/cli-vesc/protected", test_protected);
   g_test_add_func ("/cli-vesc/no-answer", test_no_answer);
   g_test_add_func ("/cli-vesc/unplugged", test_unplugged);

@@ -38,6 +38,9 @@ typedef struct
   LbPracticeStlink *adapter;
   guint8           *memory;
   gint64            last_us; /* real time of the last transfer */
+  guint64           transfers; /* both ways */
+  guint64           loaded;    /* of these, those that carried 64 bytes or more */
+  guint64           bytes;
   char             *folder;
 } Bench;
 
@@ -51,6 +54,28 @@ let_time_pass (Bench *bench)
   bench->last_us = now;
 }
 
+static void
+count (Bench *bench,
+       gsize  length)
+{
+  bench->transfers++;
+  bench->loaded += length >= 64;
+  bench->bytes += length;
+}
+
+/* The figures of issue 4: how much of the talk is data. */
+static void
+tell (Bench      *bench,
+      const char *who)
+{
+  g_test_message ("%s: %" G_GUINT64_FORMAT " transfers, %.0f %% of them carry data, %"
+                  G_GUINT64_FORMAT " bytes", who, bench->transfers,
+                  100.0 * bench->loaded / MAX (bench->transfers, 1), bench->bytes);
+  bench->transfers = 0;
+  bench->loaded = 0;
+  bench->bytes = 0;
+}
+
 static gboolean
 out_cb (const guint8 *data,
         gsize         length,
@@ -59,6 +84,7 @@ out_cb (const guint8 *data,
   Bench *bench = user_data;
 
   let_time_pass (bench);
+  count (bench, length);
   return lb_practice_stlink_out (bench->adapter, data, length) == LB_PRACTICE_USB_OK;
 }
 
@@ -71,8 +97,11 @@ in_cb (guint8   *buf,
   gsize got;
 
   let_time_pass (bench);
-  return lb_practice_stlink_in (bench->adapter, buf, length, &got) == LB_PRACTICE_USB_OK
-           ? (gssize) got : -1;
+  if (lb_practice_stlink_in (bench->adapter, buf, length, &got) != LB_PRACTICE_USB_OK)
+    return -1;
+
+  count (bench, got);
+  return (gssize) got;
 }
 
 static void
@@ -95,6 +124,7 @@ bench_init (Bench                 *bench,
   LbPracticeStm32 *chip;
   guint16 pid;
 
+  memset (bench, 0, sizeof *bench);
   bench->memory = g_malloc (MIB);
   fill_pattern (bench->memory, MIB, 1);
   chip = lb_practice_stm32_new (lb_practice_part_find (NULL), bench->memory, uid);
@@ -210,6 +240,7 @@ test_st_flash (void)
   write_path = g_build_filename (bench.folder, "write.bin", NULL);
 
   read = run (0, (const char *const[]) { "st-flash", "read", read_path, FLASH, "0x100000", NULL });
+  tell (&bench, "st-flash read, 1 MiB");
   g_assert_true (g_file_get_contents (read_path, &content, &length, NULL));
   g_assert_cmpmem (content, length, bench.memory, MIB);
 
@@ -217,9 +248,11 @@ test_st_flash (void)
   for (gsize i = 0; i < MIB; i++)
     g_assert_cmphex (bench.memory[i], ==, 0xff);
 
+  tell (&bench, "st-flash erase");
   fill_pattern ((guint8 *) image, 200000, 7);
   g_assert_true (g_file_set_contents (write_path, image, 200000, NULL));
   written = run (0, (const char *const[]) { "st-flash", "write", write_path, FLASH, NULL });
+  tell (&bench, "st-flash write and verify, 200000 bytes");
   assert_says (written, "verified");
   g_assert_cmpmem (bench.memory, 200000, image, 200000);
   bench_clear (&bench);
@@ -259,7 +292,7 @@ test_own_client (gconstpointer data)
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GBytes) content = NULL;
   g_autoptr(GError) error = NULL;
-  guint8 image[0x4000];
+  g_autofree guint8 *image = g_malloc (200000);
 
   if (!fake_adapter_can_run ())
     return;
@@ -276,11 +309,20 @@ test_own_client (gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), MIB, bench.memory, MIB);
 
-  fill_pattern (image, sizeof image, 3);
-  content = g_bytes_new (image, sizeof image);
-  lb_device_write (device, 0x08000000, content, LB_WRITE_ERASE, NULL, NULL, &error);
+  tell (&bench, "Lifeboat open and read, 1 MiB");
+
+  fill_pattern (image, 200000, 3);
+  content = g_bytes_new (image, 200000);
+  g_assert_true (lb_device_erase (device, 0x08000000, 0x40000, NULL, &error));
+  tell (&bench, "Lifeboat erase, 256 KiB");
+  lb_device_write (device, 0x08000000, content, 0, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpmem (bench.memory, sizeof image, image, sizeof image);
+  g_assert_cmpmem (bench.memory, 200000, image, 200000);
+  g_clear_pointer (&bytes, g_bytes_unref);
+  bytes = lb_device_read (device, 0x08000000, 200000, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 200000, image, 200000);
+  tell (&bench, "Lifeboat write and verify, 200000 bytes");
   g_assert_true (lb_device_close (device, LB_LEAVE_RUN, &error));
   g_assert_no_error (error);
   lb_usb_transport_close (usb);

@@ -56,7 +56,7 @@
 
 #define LOWEST_X32_MV 2700
 #define LOWEST_POSSIBLE_MV 1500
-#define CHUNK 1024
+#define CHUNK 4096 /* one command of the adapter */
 #define POLL_MS 10
 #define IDLE_TIMEOUT_MS 10000
 #define PROGRAM_TIMEOUT_MS 6000
