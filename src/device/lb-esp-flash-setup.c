@@ -295,6 +295,8 @@ lb_esp_device_set_up_flash (LbEspDevice   *self,
   g_free (identity->flash_vendor);
   identity->flash_vendor = absent ? NULL : g_strdup (lb_flash_id_get_vendor (evidence.flash_id));
   identity->flash_size = lb_esp_size_decide (&evidence, &identity->size_evidence, &doubt);
+  g_free (identity->size_doubt);
+  identity->size_doubt = self->options.flash_size == 0 ? g_strdup (doubt) : NULL;
   if (doubt != NULL)
     lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s", doubt);
 

@@ -53,6 +53,7 @@ lb_identity_unref (LbIdentity *self)
   g_free (self->unit);
   g_strfreev (self->features);
   g_free (self->flash_vendor);
+  g_free (self->size_doubt);
   g_free (self);
 }
 
@@ -72,6 +73,7 @@ lb_identity_copy (const LbIdentity *self)
   copy->unit = g_strdup (self->unit);
   copy->features = g_strdupv (self->features);
   copy->flash_vendor = g_strdup (self->flash_vendor);
+  copy->size_doubt = g_strdup (self->size_doubt);
 
   return copy;
 }

@@ -61,6 +61,7 @@ typedef struct
   char          *flash_vendor; /* may be NULL */
   guint64        flash_size;   /* bytes; 0 when unknown or in doubt */
   LbSizeEvidence size_evidence;
+  char          *size_doubt;   /* what speaks for which size, when that is in doubt; else NULL; not stored */
 
   LbSecurity     security;
   guint8         crypt_count;  /* flash_crypt_cnt as read */

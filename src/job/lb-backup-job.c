@@ -19,6 +19,7 @@ struct _LbBackupJob
 
   gboolean         full;
   gboolean         allow_blank;
+  gboolean         looks_blank;
   guint64          region_start;
   guint64          region_length; /* 0: everything */
   char            *output;
@@ -112,6 +113,7 @@ back_up (LbBackupJob  *self,
       ok = survey != NULL && lb_capture_run (&capture, survey, error);
     }
 
+  self->looks_blank = capture.looks_blank;
   self->figures = capture.figures;
   self->figures.time_ms = (lb_device_now (device) - begin) / 1000;
   ok = ok && store (self, &capture, io, error);
@@ -235,6 +237,12 @@ lb_backup_job_set_allow_blank (LbBackupJob *self,
                                gboolean     allow)
 {
   self->allow_blank = allow;
+}
+
+gboolean
+lb_backup_job_get_looks_blank (LbBackupJob *self)
+{
+  return self->looks_blank;
 }
 
 LbBackup *

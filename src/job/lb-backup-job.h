@@ -58,6 +58,9 @@ void         lb_backup_job_set_note        (LbBackupJob *self,
 void         lb_backup_job_set_allow_blank (LbBackupJob *self,
                                             gboolean     allow);
 
+/* Once finished. Returns: whether it was refused because the memory looks like nothing: ask the person */
+gboolean     lb_backup_job_get_looks_blank (LbBackupJob *self);
+
 /* After success. Returns: (transfer none) (nullable): NULL for a region */
 LbBackup    *lb_backup_job_get_backup      (LbBackupJob *self);
 /* Returns: SHA-256 of the image or region, lower-case hex */

@@ -103,6 +103,7 @@ refuse_nothing (LbCapture   *self,
   if (self->allow_blank)
     return TRUE;
 
+  self->looks_blank = TRUE;
   g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
                "%s That is what a chip without power or with a loose contact looks like, so it is not "
                "stored as a backup. Check the wiring and try again.", what);

@@ -24,6 +24,7 @@ typedef struct
   LbSurvey        *survey;      /* replaced when all has to be asked again */
   gboolean         full;        /* read what is known as well */
   gboolean         allow_blank; /* the person wants it although it looks like nothing */
+  gboolean         looks_blank; /* (out): it was refused because it looks like nothing */
   const char      *board;
   const char      *note;
   const char      *phase;       /* LB_PHASE_READ or LB_PHASE_SAFETY */
