@@ -11,6 +11,7 @@
 #include "lb-backup-page.h"
 #include "lb-backup-row.h"
 #include "lb-backups-page.h"
+#include "lb-stack.h"
 
 typedef enum
 {
@@ -259,6 +260,8 @@ lb_backups_page_init (LbBackupsPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  lb_stack_hide_unshown (self->stack);
+  lb_stack_hide_unshown (self->list_stack);
   self->filter = gtk_custom_filter_new (filter_cb, self, NULL);
   self->sorter = gtk_custom_sorter_new ((GCompareDataFunc) compare_cb, self, NULL);
   self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
@@ -278,6 +281,9 @@ lb_backups_page_init (LbBackupsPage *self)
     gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   }
 
+  /* What takes the focus is the button inside, which GTK 4.8 leaves without a name. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->sort))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Order"), -1);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb), self);
   g_signal_connect_swapped (self->sort, "notify::selected", G_CALLBACK (sort_changed_cb), self);

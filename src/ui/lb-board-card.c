@@ -41,6 +41,8 @@ lb_board_card_dispose (GObject *object)
 {
   LbBoardCard *self = LB_BOARD_CARD (object);
 
+  /* The row of the grid would let go a second time of a child that the template has let go of. */
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_BOARD_CARD);
   g_clear_object (&self->board);
 

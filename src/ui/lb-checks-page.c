@@ -141,9 +141,9 @@ describe_go (LbChecksPage *self,
   switch (lb_flow_get_task (self->flow))
     {
     case LB_TASK_ERASE:
-      return g_strdup_printf (backup ? _("_Back Up and Erase %s") : _("_Erase %s"), name);
+      return g_strdup_printf (backup ? _("Back _Up and Erase %s") : _("_Erase %s"), name);
     case LB_TASK_WRITE_FILE:
-      return g_strdup_printf (backup ? _("_Back Up and Write to %s") : _("_Write to %s"), name);
+      return g_strdup_printf (backup ? _("Back _Up and Write to %s") : _("_Write to %s"), name);
     case LB_TASK_RESTORE:
     case LB_TASK_BACKUP:
     case LB_TASK_VERIFY:
@@ -151,20 +151,20 @@ describe_go (LbChecksPage *self,
     case LB_TASK_CONNECT:
     case LB_TASK_NONE:
     default:
-      return g_strdup_printf (backup ? _("_Back Up and Restore %s") : _("_Restore %s"), name);
+      return g_strdup_printf (backup ? _("Back _Up and Restore %s") : _("_Restore %s"), name);
     }
 }
 
 static void
-fill_options (LbChecksPage *self)
+fill_options (LbChecksPage         *self,
+              const LbWriteSummary *summary)
 {
   LbRecipe *recipe = lb_flow_get_recipe (self->flow);
   gboolean file = recipe->bytes != NULL;
-  gboolean whole = recipe->backup != NULL || recipe->is_whole;
   g_autofree char *address = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", recipe->address);
 
   self->quiet = TRUE;
-  gtk_widget_set_visible (self->rest_row, file || (whole && recipe->erase_rest));
+  gtk_widget_set_visible (self->rest_row, recipe->erase_rest || summary->kept_outside > 0);
   gtk_switch_set_active (self->rest_switch, recipe->erase_rest);
   gtk_widget_set_visible (self->address_row, file);
   gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
@@ -186,7 +186,7 @@ state_cb (LbChecksPage *self)
   fill_checks (self, prepared);
   fill_safety (self, prepared, &summary);
   fill_change (self, &summary);
-  fill_options (self);
+  fill_options (self, &summary);
   go = describe_go (self, lb_prepared_get_safety (prepared));
   gtk_label_set_label (self->go_label, go);
   update_go (self);

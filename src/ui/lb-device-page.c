@@ -13,6 +13,7 @@
 #include "lb-format.h"
 #include "lb-port-row.h"
 #include "lb-speeds.h"
+#include "lb-stack.h"
 #include "lb-window.h"
 
 struct _LbDevicePage
@@ -27,6 +28,8 @@ struct _LbDevicePage
   GtkWidget           *interrupted_group;
   AdwActionRow        *interrupted_row;
   GtkWidget           *interrupted_buttons;
+  GtkWidget           *size_group;
+  AdwActionRow        *size_row;
   GtkWidget           *pending_group;
   AdwActionRow        *pending_row;
   AdwActionRow        *board_row;
@@ -322,6 +325,17 @@ update_interrupted (LbDevicePage *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->interrupted_row), text != NULL ? text : "");
 }
 
+static void
+update_size (LbDevicePage *self)
+{
+  LbIdentity *identity = lb_flow_get_identity (self->flow);
+  gboolean asked = lb_flow_get_state (self->flow) == LB_FLOW_READY && lb_flow_needs_size (self->flow);
+
+  gtk_widget_set_visible (self->size_group, asked);
+  if (asked)
+    adw_action_row_set_subtitle (self->size_row, identity->size_doubt != NULL ? identity->size_doubt : "");
+}
+
 static const char *
 describe_pending (LbTask task)
 {
@@ -364,6 +378,7 @@ update (LbDevicePage *self)
   update_board (self);
   update_interrupted (self);
   update_pending (self);
+  update_size (self);
 
   if (state == LB_FLOW_READY)
     {
@@ -437,6 +452,8 @@ lb_device_page_class_init (LbDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_group);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_buttons);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, size_group);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, size_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, pending_group);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, pending_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, board_row);
@@ -463,6 +480,7 @@ lb_device_page_init (LbDevicePage *self)
   self->practice_rows = g_ptr_array_new ();
   self->fact_rows = g_ptr_array_new ();
   adw_combo_row_set_model (self->speed_row, G_LIST_MODEL (speeds));
+  lb_stack_hide_unshown (self->stack);
   lb_board_view_set_compact (self->board_picture, TRUE);
   g_signal_connect_swapped (self->other_row, "apply", G_CALLBACK (other_applied_cb), self);
   g_signal_connect_swapped (self->region_row, "changed", G_CALLBACK (region_changed_cb), self);

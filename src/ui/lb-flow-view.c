@@ -13,12 +13,14 @@
 #include "lb-device-page.h"
 #include "lb-error.h"
 #include "lb-file-chooser.h"
+#include "lb-format.h"
 #include "lb-guide-page.h"
 #include "lb-messages.h"
 #include "lb-pick-page.h"
 #include "lb-progress-page.h"
 #include "lb-result-page.h"
 #include "lb-flow-view.h"
+#include "lb-stack.h"
 #include "lb-window.h"
 
 /* Pages a person opens and closes; all others follow from the flow's state. */
@@ -61,6 +63,24 @@ static const char * const pages[] = {
   [LB_FLOW_RUN] = "progress",
   [LB_FLOW_RESULT] = "result",
 };
+
+/* Flash chips come in powers of two. */
+static const guint64 flash_sizes[] = {
+  512 * 1024, 1024 * 1024, 2048 * 1024, 4096 * 1024, 8192 * 1024, 16384 * 1024,
+};
+
+/* What the board usually has, else the commonest of all: 4 MB. */
+static guint
+guess_size (LbFlowView *self)
+{
+  guint64 usual = lb_board_get_flash_size (lb_flow_get_board (self->flow));
+
+  for (guint i = 0; i < G_N_ELEMENTS (flash_sizes); i++)
+    if (flash_sizes[i] == usual)
+      return i;
+
+  return 3;
+}
 
 static GtkWindow *
 get_window (LbFlowView *self)
@@ -141,10 +161,12 @@ update (LbFlowView *self)
   gboolean ready = state == LB_FLOW_READY;
   gboolean running = state == LB_FLOW_GUIDE || state == LB_FLOW_PREPARE || state == LB_FLOW_RUN;
   gboolean pending = choose && task != LB_TASK_NONE;
+  gboolean known;
 
   if (!choose && !ready)
     self->detour = DETOUR_NONE;
   idle = self->detour == DETOUR_NONE;
+  known = ready && idle && !lb_flow_needs_size (self->flow);
 
   gtk_stack_set_visible_child_name (self->stack, self->detour == DETOUR_BOARDS ? "boards"
                                                  : self->detour == DETOUR_PICK ? "pick"
@@ -152,12 +174,14 @@ update (LbFlowView *self)
 
   set_enabled (self, "connect", choose && idle && lb_flow_get_place (self->flow) != NULL);
   set_enabled (self, "disconnect", ready && idle);
-  set_enabled (self, "backup", ready && idle);
-  set_enabled (self, "extract", ready && idle);
-  set_enabled (self, "restore", ready && idle);
-  set_enabled (self, "write-file", ready && idle);
-  set_enabled (self, "verify", ready && idle);
-  set_enabled (self, "erase", ready && idle);
+  set_enabled (self, "backup", known);
+  set_enabled (self, "extract", known);
+  set_enabled (self, "restore", known);
+  set_enabled (self, "write-file", known);
+  set_enabled (self, "verify", known);
+  set_enabled (self, "erase", known);
+  set_enabled (self, "choose-size", lb_flow_needs_size (self->flow));
+  set_enabled (self, "backup-anyway", state == LB_FLOW_RESULT && LB_IS_BACKUP_JOB (job));
   set_enabled (self, "resume", ready && idle && lb_flow_get_journal (self->flow) != NULL);
   set_enabled (self, "put-back", ready && idle && lb_flow_get_journal (self->flow) != NULL &&
                                  lb_journal_get_safety_id (lb_flow_get_journal (self->flow)) != NULL);
@@ -350,6 +374,60 @@ erase_cb (GSimpleAction *action,
 }
 
 static void
+backup_anyway_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  lb_flow_back_up_anyway (LB_FLOW_VIEW (user_data)->flow);
+}
+
+static void
+size_response_cb (AdwMessageDialog *dialog,
+                  const char       *response,
+                  LbFlowView       *self)
+{
+  GtkWidget *choice = adw_message_dialog_get_extra_child (dialog);
+
+  /* The device may have gone away while the question was open. */
+  if (g_str_equal (response, "choose") && lb_flow_needs_size (self->flow))
+    lb_flow_choose_size (self->flow, flash_sizes[gtk_drop_down_get_selected (GTK_DROP_DOWN (choice))]);
+}
+
+static void
+choose_size_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  LbFlowView *self = user_data;
+  LbIdentity *identity = lb_flow_get_identity (self->flow);
+  g_autoptr(GtkStringList) sizes = gtk_string_list_new (NULL);
+  GtkWidget *dialog;
+  GtkWidget *choice;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (flash_sizes); i++)
+    gtk_string_list_take (sizes, lb_format_size (flash_sizes[i]));
+  choice = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&sizes)), NULL);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), guess_size (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Flash size"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (choice)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Flash size"), -1);
+
+  dialog = adw_message_dialog_new (get_window (self), _("How Large Is the Flash?"), NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s",
+                                  _("The letters on the flash chip, or the board’s data sheet, tell. With a size that "
+                                    "is too small a backup lacks the rest; with one too large it holds the same twice."),
+                                  identity != NULL && identity->size_doubt != NULL ? identity->size_doubt : "");
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), choice);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
+                                    "choose", _("_Use This Size"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "choose", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "choose");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (size_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 resume_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -436,6 +514,8 @@ static const GActionEntry entries[] = {
   { "write-file", write_file_cb },
   { "verify", verify_cb },
   { "erase", erase_cb },
+  { "backup-anyway", backup_anyway_cb },
+  { "choose-size", choose_size_cb },
   { "resume", resume_cb },
   { "put-back", put_back_cb },
   { "choose-board", choose_board_cb },
@@ -482,6 +562,7 @@ lb_flow_view_init (LbFlowView *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "session", G_ACTION_GROUP (self->actions));
+  lb_stack_hide_unshown (self->stack);
 }
 
 /* The way back to the side bar shows only where the window is too narrow for both. */

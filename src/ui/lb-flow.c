@@ -25,6 +25,7 @@ struct _LbFlow
   LbWorker        *worker;
   LbJob           *job;
   gboolean         finish_interrupted;
+  guint64          flash_size; /* as the person says, 0: detect */
 
   /* What to do once connected, and again after Try Again. */
   LbBackupOptions  backup_options;
@@ -196,9 +197,9 @@ prepared (LbFlow    *self,
   set_state (self, LB_FLOW_CHECKS);
 }
 
-/* The list on the device page is that of the last connection; keep it true after our own work. */
+/* What the device page shows is that of the last connection; keep it true after our own work. */
 static void
-refresh_backups (LbFlow *self)
+refresh_from_library (LbFlow *self)
 {
   g_autofree char *device_id = NULL;
   GPtrArray *backups;
@@ -214,6 +215,10 @@ refresh_backups (LbFlow *self)
       g_clear_pointer (&self->backups, g_ptr_array_unref);
       self->backups = backups;
     }
+
+  /* A write that was stopped has left a journal behind, one that was finished has taken it away. */
+  g_clear_pointer (&self->journal, lb_journal_unref);
+  self->journal = lb_journal_load (lb_shared_get_library (self->shared), device_id, NULL);
 }
 
 static void
@@ -239,7 +244,7 @@ job_finished_cb (LbFlow *self,
     lb_flow_leave (self);
   else
     {
-      refresh_backups (self);
+      refresh_from_library (self);
       set_state (self, LB_FLOW_RESULT);
     }
 }
@@ -294,6 +299,7 @@ submit (LbFlow      *self,
                    ? self->backup_options.baud
                    : g_settings_get_uint (lb_shared_get_settings (self->shared), "default-speed");
   options.wait = LB_IS_CONNECT_JOB (job);
+  options.flash_size = self->flash_size;
   lb_job_set_open_options (job, &options);
   lb_job_set_hold_control (job, find_held_control (self->board));
   g_signal_connect_object (job, "finished", G_CALLBACK (job_finished_cb), self, G_CONNECT_SWAPPED);
@@ -319,6 +325,7 @@ start_backup (LbFlow *self)
   const LbBackupOptions *options = &self->backup_options;
 
   lb_backup_job_set_full (job, options->full);
+  lb_backup_job_set_allow_blank (job, options->allow_blank);
   lb_backup_job_set_board (job, get_board_id (self));
   if (options->note != NULL && *options->note != '\0')
     lb_backup_job_set_note (job, options->note);
@@ -725,19 +732,24 @@ adopt_practice_board (LbFlow *self)
   LbBoardList *boards = lb_shared_get_boards (self->shared);
   const char *spec = lb_place_get_spec (self->place);
   g_autofree char *name = NULL;
+  LbBoard *board;
 
-  if (!g_str_has_prefix (spec, "practice:") || get_board_id (self) != NULL)
+  if (!g_str_has_prefix (spec, "practice:"))
     return;
 
-  /* practice:NAME,fault=SPEC */
+  /* practice:NAME,fault=SPEC; several boards are rehearsed on the same one, often on that of their name */
   spec += strlen ("practice:");
   name = g_strndup (spec, strcspn (spec, ","));
-  for (guint i = 0; i < lb_board_list_get_size (boards); i++)
+  if (self->board != NULL && g_strcmp0 (lb_board_get_practice (self->board), name) == 0)
+    return;
+
+  board = lb_board_list_find (boards, name);
+  for (guint i = 0; board == NULL && i < lb_board_list_get_size (boards); i++)
     if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (boards, i)), name) == 0)
-      {
-        lb_flow_set_board (self, lb_board_list_get (boards, i));
-        return;
-      }
+      board = lb_board_list_get (boards, i);
+
+  if (board != NULL)
+    lb_flow_set_board (self, board);
 }
 
 void
@@ -749,6 +761,7 @@ lb_flow_set_place (LbFlow *self,
   if (!g_set_object (&self->place, place))
     return;
 
+  self->flash_size = 0;
   if (place != NULL)
     g_settings_set_string (lb_shared_get_settings (self->shared), "last-port",
                            lb_place_get_spec (place));
@@ -775,6 +788,7 @@ lb_flow_disconnect (LbFlow *self)
   if (self->worker != NULL)
     lb_worker_disconnect (self->worker, LB_LEAVE_RUN);
   self->task = LB_TASK_NONE;
+  self->flash_size = 0;
   set_recipe (self, NULL);
   forget_device (self);
   set_state (self, LB_FLOW_CHOOSE);
@@ -794,6 +808,40 @@ lb_flow_back_up (LbFlow             *self,
     }
 
   begin (self, LB_TASK_BACKUP);
+}
+
+void
+lb_flow_back_up_anyway (LbFlow *self)
+{
+  g_return_if_fail (self->state == LB_FLOW_RESULT && LB_IS_BACKUP_JOB (self->job));
+
+  self->backup_options.allow_blank = TRUE;
+  begin (self, LB_TASK_BACKUP);
+}
+
+void
+lb_flow_choose_size (LbFlow  *self,
+                     guint64  size)
+{
+  g_return_if_fail (lb_flow_needs_size (self));
+
+  self->flash_size = size;
+  self->task = LB_TASK_CONNECT;
+  /* The device is told its size while it is opened. */
+  if (self->worker != NULL)
+    lb_worker_disconnect (self->worker, LB_LEAVE_STAY);
+  start_connect (self);
+}
+
+gboolean
+lb_flow_needs_size (LbFlow *self)
+{
+  if (self->state == LB_FLOW_READY)
+    return self->identity != NULL && self->identity->family == LB_FAMILY_ESPRESSIF &&
+           self->identity->flash_size == 0;
+
+  return self->state == LB_FLOW_RESULT && LB_IS_CONNECT_JOB (self->job) &&
+         g_error_matches (lb_job_get_error (self->job), LB_ERROR, LB_ERROR_DEVICE);
 }
 
 void

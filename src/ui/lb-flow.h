@@ -60,6 +60,7 @@ typedef struct
   guint64  length;
   char    *output; /* for a region */
   char    *note;
+  gboolean allow_blank; /* the person wants it although it looks like nothing */
 } LbBackupOptions;
 
 void            lb_backup_options_clear    (LbBackupOptions *self);
@@ -107,6 +108,13 @@ void            lb_flow_connect         (LbFlow  *self);
 void            lb_flow_disconnect      (LbFlow  *self);
 void            lb_flow_back_up         (LbFlow             *self,
                                             const LbBackupOptions *options);
+/* After a backup that was refused because the memory looks blank: once more, as the person wants it. */
+void            lb_flow_back_up_anyway  (LbFlow  *self);
+/* What the person says the flash holds, in bytes; connects anew with it. Kept until disconnected. */
+void            lb_flow_choose_size     (LbFlow  *self,
+                                            guint64     size);
+/* Whether that is to be asked: the size is in doubt, or the flash does not tell it. */
+gboolean        lb_flow_needs_size      (LbFlow  *self);
 /* Shows the checks; lb_flow_confirm() goes on from there. */
 void            lb_flow_prepare         (LbFlow      *self,
                                             LbTask          task,

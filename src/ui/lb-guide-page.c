@@ -12,6 +12,7 @@
 #include "lb-hold-timeline.h"
 #include "lb-messages.h"
 #include "lb-practice-place.h"
+#include "lb-stack.h"
 #include "lb-wiring-view.h"
 
 #define QUIET_SECONDS 10
@@ -35,6 +36,7 @@ struct _LbGuidePage
   GtkListBox          *steps;
   AdwPreferencesGroup *practice_group;
   AdwPreferencesGroup *causes_group;
+  GtkWidget           *adapter_group;
   GtkStack            *heard_icons;
   GtkSpinner          *spinner;
   GtkLabel            *heard_title;
@@ -52,6 +54,7 @@ add_warning (LbGuidePage *self,
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   GtkWidget *label = gtk_label_new (text);
 
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Warning"), -1);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
@@ -112,6 +115,7 @@ fill_steps (LbGuidePage        *self,
           GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
 
           gtk_widget_add_css_class (icon, "warning");
+          gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Warning"), -1);
           adw_action_row_add_suffix (ADW_ACTION_ROW (row), icon);
         }
       gtk_list_box_append (self->steps, row);
@@ -195,7 +199,6 @@ fill_controls (LbGuidePage *self)
 
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), held);
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
       g_object_set_data (G_OBJECT (button), "control", (gpointer) controls[i].name);
       g_signal_connect_object (button, "toggled", G_CALLBACK (control_toggled_cb), self, 0);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -323,6 +326,10 @@ state_cb (LbGuidePage *self)
   self->job = g_object_ref (lb_flow_get_job (self->flow));
   g_signal_connect_object (self->job, "notify::hearing", G_CALLBACK (hearing_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_visible (GTK_WIDGET (self->causes_group), FALSE);
+  /* Only where there are wires that can be taken off. */
+  gtk_widget_set_visible (self->adapter_group,
+                          lb_place_get_kind (lb_flow_get_place (self->flow)) == LB_PLACE_SERIAL ||
+                          lb_place_get_kind (lb_flow_get_place (self->flow)) == LB_PLACE_STREAM);
   fill_board (self);
   fill_controls (self);
   hearing_cb (self);
@@ -360,6 +367,7 @@ lb_guide_page_class_init (LbGuidePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, steps);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, practice_group);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, causes_group);
+  gtk_widget_class_bind_template_child (widget_class, LbGuidePage, adapter_group);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, heard_icons);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, heard_title);
@@ -371,8 +379,12 @@ static void
 lb_guide_page_init (LbGuidePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lb_stack_hide_unshown (self->heard_icons);
   self->cause_rows = g_ptr_array_new ();
   self->control_rows = g_ptr_array_new ();
+  /* What takes the focus is the button inside, which GTK 4.8 leaves without a name. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->guide_choice))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Way into boot mode"), -1);
   g_signal_connect_swapped (self->guide_choice, "notify::selected", G_CALLBACK (guide_chosen_cb), self);
 }
 

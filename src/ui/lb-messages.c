@@ -118,8 +118,8 @@ lb_heard_to_words (LbHearing hearing)
                          _("TX and RX of the adapter are joined, or the board is not connected to them. "
                            "Connect TX to the board’s RX, and RX to its TX."), TRUE };
     case LB_HEARING_LOG_74880:
-      return (LbHeard) { _("The board started normally"),
-                         _("It spoke its start-up message, so the wires are right. The boot pin was not held "
+      return (LbHeard) { _("The board’s start-up message is heard"),
+                         _("So the wires are right, but it started normally. The boot pin was not held "
                            "low: hold the button, then switch the power off and on again."), TRUE };
     case LB_HEARING_NORMAL_BOOT:
       return (LbHeard) { _("The board started normally"),

@@ -18,6 +18,7 @@ struct _LbPickPage
   AdwBin parent_instance;
 
   LbFlow *flow;
+  LbLibraryList *backups; /* the list that is listened to */
   GPtrArray *rows; /* of GtkWidget: added by us, to be removed */
 
   AdwPreferencesGroup *own_group;
@@ -60,14 +61,14 @@ add_row (LbPickPage          *self,
   const char *note = lb_backup_get_manifest (backup)->note;
   g_autofree char *subtitle = g_strjoin (" · ", time, size, lb_backup_get_subtitle (backup),
                                          note != NULL && *note != '\0' ? note : NULL, NULL);
-  g_autofree char *label = g_strdup_printf ("%s, %s", lb_backup_get_title (backup), time);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), lb_backup_get_title (backup));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  /* The title of the row names it as well. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, subtitle, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   g_object_set_data_full (G_OBJECT (button), "backup", g_object_ref (backup), g_object_unref);
@@ -117,9 +118,8 @@ fill (LbPickPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->other_group), others > 0);
 }
 
-void
-lb_pick_page_set_task (LbPickPage *self,
-                       LbTask      task)
+static void
+refill (LbPickPage *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -135,12 +135,39 @@ lb_pick_page_set_task (LbPickPage *self,
 }
 
 static void
+backups_changed_cb (LbPickPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    refill (self);
+}
+
+void
+lb_pick_page_set_task (LbPickPage *self,
+                       LbTask      task)
+{
+  LbLibraryList *backups = lb_shared_get_backups (lb_flow_get_shared (self->flow));
+
+  /* The library may be another one since the last time, and the command line may have added to it. */
+  if (self->backups != backups)
+    {
+      if (self->backups != NULL)
+        g_signal_handlers_disconnect_by_data (self->backups, self);
+      g_set_object (&self->backups, backups);
+      g_signal_connect_object (backups, "items-changed", G_CALLBACK (backups_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  lb_library_list_refresh (backups);
+  refill (self);
+}
+
+static void
 lb_pick_page_dispose (GObject *object)
 {
   LbPickPage *self = LB_PICK_PAGE (object);
 
   g_ptr_array_set_size (self->rows, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_PICK_PAGE);
+  g_clear_object (&self->backups);
   g_clear_object (&self->flow);
 
   G_OBJECT_CLASS (lb_pick_page_parent_class)->dispose (object);

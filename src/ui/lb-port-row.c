@@ -115,8 +115,6 @@ lb_port_row_new (LbPlace        *place,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), lb_place_get_title (place));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), lb_place_get_subtitle (place));
   gtk_check_button_set_group (self->radio, group);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->radio), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  lb_place_get_title (place), -1);
 
   return GTK_WIDGET (self);
 }

@@ -73,25 +73,27 @@ create_phase (const char *id,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = gtk_label_new (lb_phase_to_words (id));
   GtkWidget *child = gtk_flow_box_child_new ();
+  const char *state = position == 0 ? _("Running") : position < 0 ? _("Done") : _("To do");
+  g_autofree char *name = NULL;
   GtkWidget *sign;
 
   if (position == 0)
     {
       sign = gtk_spinner_new ();
       gtk_spinner_start (GTK_SPINNER (sign));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (sign), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Running"), -1);
       gtk_widget_add_css_class (label, "phase-current");
     }
   else
     {
       sign = gtk_image_new_from_icon_name (position < 0 ? "emblem-ok-symbolic" : "content-loading-symbolic");
       gtk_widget_add_css_class (sign, position < 0 ? "success" : "dim-label");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (sign), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      position < 0 ? _("Done") : _("To do"), -1);
       if (position > 0)
         gtk_widget_add_css_class (label, "dim-label");
     }
 
+  name = g_strdup_printf ("%s, %s", lb_phase_to_words (id), state);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (sign), GTK_ACCESSIBLE_PROPERTY_LABEL, state, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_box_append (GTK_BOX (box), sign);
   gtk_box_append (GTK_BOX (box), label);
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);

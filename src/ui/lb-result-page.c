@@ -227,15 +227,27 @@ show_failure (LbResultPage *self,
   const GError *error = lb_job_get_error (job);
   LbAdvice advice = lb_advice_for_error (error);
   gboolean differs = LB_IS_VERIFY_JOB (job) && g_error_matches (error, LB_ERROR, LB_ERROR_MISMATCH);
+  gboolean blank = LB_IS_BACKUP_JOB (job) && lb_backup_job_get_looks_blank (LB_BACKUP_JOB (job));
+
+  if (blank)
+    advice = (LbAdvice) { _("There seems to be nothing on it"),
+                          _("That is what a new chip looks like, but also one without power or with a loose contact. "
+                            "Check the wires, then try again. If you know that it is blank, back it up anyway."), NULL };
 
   say (self, "dialog-warning-symbolic", differs ? "warning" : "error", advice.title, advice.reason);
   if (differs)
     show_differences (self, LB_VERIFY_JOB (job));
 
   if (g_strcmp0 (advice.command, "install-rule") == 0 && lb_rule_installer_is_available ())
-    add_button (self, _("_Install the Rule"), "result.install-rule", FALSE);
-  add_button (self, _("_Try Again"), "session.try-again", TRUE);
-  add_button (self, _("_Back to the Device"), "session.leave", FALSE);
+    add_button (self, _("Install the R_ule"), "result.install-rule", FALSE);
+  /* A difference is an answer; asking again gives the same. */
+  if (!differs)
+    add_button (self, _("_Try Again"), "session.try-again", TRUE);
+  if (blank)
+    add_button (self, _("Back Up An_yway"), "session.backup-anyway", FALSE);
+  if (lb_flow_needs_size (self->flow))
+    add_button (self, _("Choose the Flash Si_ze…"), "session.choose-size", FALSE);
+  add_button (self, _("_Back to the Device"), "session.leave", differs);
 }
 
 static void

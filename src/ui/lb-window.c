@@ -14,6 +14,7 @@
 #include "lb-messages.h"
 #include "lb-flow-row.h"
 #include "lb-flow-view.h"
+#include "lb-stack.h"
 #include "lb-window.h"
 
 struct _LbWindow
@@ -102,8 +103,18 @@ lb_window_show_flow (LbWindow  *self,
 static void
 show_backups (LbWindow *self)
 {
+  lb_library_list_refresh (lb_shared_get_backups (self->shared));
   gtk_stack_set_visible_child (self->content, GTK_WIDGET (self->backups_page));
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->content));
+}
+
+/* Shown again, by a second start perhaps: the person wants the window after all. */
+static void
+lb_window_show (GtkWidget *widget)
+{
+  LB_WINDOW (widget)->closing = FALSE;
+
+  GTK_WIDGET_CLASS (lb_window_parent_class)->show (widget);
 }
 
 static void
@@ -344,7 +355,11 @@ void
 lb_window_toast (LbWindow   *self,
                  const char *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  AdwToast *toast = adw_toast_new (text);
+
+  /* The words are often the only answer to a click: time enough to read them. */
+  adw_toast_set_timeout (toast, 8);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void
@@ -626,6 +641,7 @@ lb_window_class_init (LbWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = lb_window_dispose;
+  widget_class->show = lb_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = lb_window_close_request;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-window.ui");
@@ -659,6 +675,7 @@ lb_window_init (LbWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  lb_stack_hide_unshown (self->content);
   file_types[0] = GDK_TYPE_FILE_LIST;
   gtk_drop_target_set_gtypes (self->drop_target, file_types, 1);
 }
