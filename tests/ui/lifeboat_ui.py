@@ -283,16 +283,20 @@ class App:
         self.press(node)
         return node
 
-    def click_row(self, name=None, contains=None, seconds=20):
-        """Rows of lists have no action: the pointer, once the row rests where it is."""
+    def see_at_rest(self, name, role, contains=None, seconds=20):
+        """Waits until it stays where it is: pages slide in, and what is found out later pushes rows down."""
         def still():
-            node = self.find(name, 'list item', contains)
+            node = self.find(name, role, contains)
             if node is None:
                 return None
-            time.sleep(0.1)
-            again = self.find(name, 'list item', contains)
+            time.sleep(0.2)
+            again = self.find(name, role, contains)
             return again if again and (again.x, again.y) == (node.x, node.y) else None
-        node = wait(still, seconds, f'a row "{name or contains}"')
+        return wait(still, seconds, f'{role} "{name or contains}" at rest')
+
+    def click_row(self, name=None, contains=None, seconds=20):
+        """Rows of lists have no action: the pointer, once the row rests where it is."""
+        node = self.see_at_rest(name, 'list item', contains, seconds)
         self.point(node)
         return node
 
@@ -302,12 +306,27 @@ class App:
     def type(self, text):
         subprocess.run(['xdotool', 'type', '--delay', '15', text], check=True)
 
-    def set_text(self, node, text):
+    def set_text(self, name, mnemonic, text):
         """By keyboard, as GTK 4.8 has no editable text for screen readers."""
-        self.point(node)
-        wait(lambda: any(n.focused for n in self.find_all(role='text')), 10, 'focus in an entry')
+        self.see_at_rest(name, 'text')
+        self.activate()
+        self.keys(mnemonic)
         self.keys('ctrl+a', 'BackSpace')
         self.type(text)
+
+    def choose_file(self, title, path, saving=False):
+        """In the file chooser of GTK."""
+        self.see(title, 'filler')
+        self.activate()
+        if saving:
+            wait(lambda: any(n.focused for n in self.find_all('Name:', 'text')), 20, 'focus in the name')
+            self.keys('ctrl+a')
+        else:
+            self.keys('ctrl+l')
+            wait(lambda: any(n.focused for n in self.find_all(role='text')), 20, 'focus in the path')
+        self.type(path)
+        self.keys('Return')
+        self.gone(title, 'filler')
 
     def activate(self):
         """Brings the window to the front."""
@@ -327,6 +346,11 @@ class App:
         """Connects and waits for what is there."""
         self.connect()
         self.see('Back Up', 'push button', seconds=seconds)
+
+    def accept_warnings(self):
+        """Says "I understand" to each of them."""
+        for box in self.find_all(contains='I understand', role='check box'):
+            self.press(box)
 
     def back_up(self, seconds=90):
         self.click('Back Up', 'push button')
@@ -390,6 +414,12 @@ def running(*arguments, **options):
         app.remove()
 
 
+def desktop_calls():
+    """What programs asked of the desktop so far: notifications, and what they held off."""
+    with open(os.environ['LIFEBOAT_UI_CALLS'], encoding='utf-8') as file:
+        return file.read().splitlines()
+
+
 # --- the stage: display, bus, window manager ------------------------------------------------------
 
 NEEDED = ('Xvfb', 'openbox', 'xdotool', 'dbus-run-session')
@@ -444,6 +474,13 @@ def tap(*walks):
     if 'LIFEBOAT_UI_STAGE' not in os.environ:
         enter_stage([sys.executable, *sys.argv])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    calls = tempfile.mkstemp(prefix='lifeboat-calls-')[1]
+    os.environ['LIFEBOAT_UI_CALLS'] = calls
+    desktop = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'desktop.py'),
+                                calls], stdout=subprocess.PIPE)
+    desktop.stdout.readline()  # it is there
+    atexit.register(os.unlink, calls)
+    atexit.register(desktop.terminate)
     Atspi.init()
     atexit.register(Atspi.exit)
     chosen = [walk for walk in walks if len(sys.argv) < 2 or walk.__name__ in sys.argv[1:]]

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright 2026 The Lifeboat developers
+"""Cancel, in each phase: it always works, and says in what state the device is."""
+
+import os
+
+from lifeboat_ui import running, tap
+
+# In real time, so that there is time for a person to press a button.
+SLOW_LINE = {'default-speed': 'uint32 115200'}
+BOARD = 'practice:sonoff-basic'
+
+
+def listening():
+    """Cancel while listening: back to the choice of board and port"""
+    with running('--port', 'practice:sonoff-basic,fault=boot:normal') as app:
+        app.connect()
+        app.see('Boot Mode', seconds=20)
+        app.click('Cancel', 'push button')
+        app.see('Connect', 'push button')
+        app.connect()
+        app.see('Boot Mode')
+        app.keys('ctrl+period')
+        app.see('Connect', 'push button')
+
+
+def backing_up():
+    """Cancel while looking at blocks and while reading: nothing changed, and it can go on"""
+    with running('--port', BOARD, settings=SLOW_LINE) as app:
+        app.connect_ready()
+        app.click('Back Up', 'push button')
+        app.see('Look at each block')
+        app.click('Cancel', 'push button')
+        app.see('Cancelled', seconds=30)
+        app.see_text('Nothing on the device was changed')
+        app.click('Go On', 'push button')
+        app.see_text('B/s', seconds=60)
+        app.click('Cancel', 'push button')
+        app.see('Cancelled', seconds=30)
+        app.see_text('goes on from there')
+        base = app.path('data', 'lifeboat', 'backups')
+        stored = [f for _, _, files in os.walk(base) for f in files if f.endswith('.json')]
+        assert not stored, stored
+        app.click('Done', 'push button')
+        app.see('Back Up', 'push button')
+
+
+def preparing():
+    """Cancel while the checks run: back to the device, nothing changed"""
+    with running('--port', BOARD, settings=SLOW_LINE) as app:
+        app.connect_ready()
+        app.click('Erase…', 'push button')
+        app.see('Cancel', 'push button')
+        app.click('Cancel', 'push button')
+        app.see('Back Up', 'push button', seconds=30)
+
+
+def writing():
+    """Cancel while writing: what state the device is in; then put back, first thing at the next start"""
+    with running('--port', BOARD, settings=SLOW_LINE) as app:
+        app.cli('backup', '--port', BOARD + ',instant')
+        app.connect_ready()
+        app.click('Erase…', 'push button')
+        app.see_text('Radio settings', seconds=60)
+        app.accept_warnings()
+        app.click(contains='Erase Sonoff', role='push button')
+        app.see('Write and check', seconds=30)
+        app.see_text(' of ', seconds=60)
+        app.click('Cancel', 'push button')
+        app.see('Cancelled', seconds=40)
+        app.see_text('may not start')
+        app.see('Finish It Now', 'push button')
+        app.click('Done', 'push button')
+        app.see_text('interrupted', seconds=20)
+        app.quit()
+        app.start()
+        app.see('Interrupted Work')
+        app.see_text('Connect that device to finish it')
+        app.connect()
+        app.see('Put the Old Firmware Back', 'push button', seconds=40)
+        app.click('Put the Old Firmware Back', 'push button')
+        app.see(contains='Restore Sonoff', role='push button', seconds=60)
+        app.accept_warnings()
+        app.click(contains='Restore Sonoff', role='push button')
+        app.see('Written and Proven', seconds=120)
+
+
+if __name__ == '__main__':
+    tap(listening, backing_up, preparing, writing)

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright 2026 The Lifeboat developers
+"""The page of backups: search, note, export, import, delete and undo."""
+
+import os
+
+from lifeboat_ui import running, tap, wait
+
+BOARD = 'practice:vg-l7x,instant'
+SONOFF = 'practice:sonoff-basic,instant'
+
+
+def stored(app):
+    base = app.path('data', 'lifeboat', 'backups')
+    return sorted(f for _, _, files in os.walk(base) for f in files if f.endswith('.bin'))
+
+
+def open_backup(app, contains):
+    app.click_row('Backups')
+    app.see(contains=contains, role='list item')
+    app.click_row(contains=contains)
+    app.see('Facts')
+
+
+def delete_and_undo():
+    """Delete, and bring it back with Undo"""
+    with running(home=None) as app:
+        app.cli('backup', '--port', BOARD)
+        before = stored(app)
+        assert len(before) == 1
+        app.quit()
+        app.start()
+        open_backup(app, 'ESP32')
+        app.click('More', ('push button', 'toggle button'))
+        app.click('Delete', ('menu item', 'push button'))
+        app.see_text('deleted')
+        app.see('No Backups Yet')
+        assert stored(app) != before or not os.path.exists(before[0])
+        app.click('Undo', 'push button')
+        app.see(contains='ESP32', role='list item')
+        assert stored(app) == before
+
+
+def note_and_search():
+    """A note is kept, and found by searching"""
+    with running() as app:
+        app.cli('backup', '--port', BOARD)
+        app.cli('backup', '--port', SONOFF)
+        app.quit()
+        app.start()
+        open_backup(app, 'ESP32')
+        app.set_text('Note', 'alt+n', 'before the update')
+        app.keys('Return')
+        wait(lambda: 'before the update' in app.cli('list').stdout, 10, 'the note in the library')
+        app.click('Back', 'push button')
+        app.keys('ctrl+f')
+        app.see('Search the backups', ('text', 'entry', 'search'))
+        app.type('before the')
+        wait(lambda: len([n for n in app.find_all(role='list item') if 'ESP' in n.name]) == 1, 10, 'one row')
+        app.keys('ctrl+a')
+        app.type('nothing like this')
+        app.see_text('Nothing Found')
+
+
+def export_and_import():
+    """Export a plain image; import it into another library"""
+    with running() as app:
+        app.cli('backup', '--port', BOARD)
+        app.quit()
+        app.start()
+        open_backup(app, 'ESP32')
+        name = app.path('exported.bin')
+        app.click('Export…', 'push button')
+        app.choose_file('Export', name, saving=True)
+        app.see('Exported')
+        with open(name, 'rb') as file, open(app.path('state', 'lifeboat', 'practice', 'vg-l7x.bin'), 'rb') as flash:
+            assert file.read() == flash.read()
+        app.click('More', ('push button', 'toggle button'))
+        app.click('Delete', ('menu item', 'push button'))
+        app.see('No Backups Yet')
+        app.click('Import a File…', 'push button')
+        app.choose_file('Import a Backup', name)
+        app.see('Imported')
+        app.see_text('Imported from a file')
+        assert len(stored(app)) == 1
+
+
+def check_stored_file():
+    """Check the stored file: whole, and then damaged"""
+    with running() as app:
+        app.cli('backup', '--port', BOARD)
+        app.quit()
+        app.start()
+        open_backup(app, 'ESP32')
+        app.click('More', ('push button', 'toggle button'))
+        app.click('Check the Stored File', ('menu item', 'push button'))
+        app.see('The stored file is whole')
+        base = app.path('data', 'lifeboat', 'backups')
+        for folder, _, files in os.walk(base):
+            for file in files:
+                if file.endswith('.bin'):
+                    with open(os.path.join(folder, file), 'r+b') as image:
+                        image.seek(0x12345)
+                        image.write(b'rot')
+        app.click('More', ('push button', 'toggle button'))
+        app.click('Check the Stored File', ('menu item', 'push button'))
+        app.see('This backup is damaged')
+        assert not app.see('Restore…', 'push button').sensitive
+
+
+if __name__ == '__main__':
+    tap(delete_and_undo, note_and_search, export_and_import, check_stored_file)
