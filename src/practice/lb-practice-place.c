@@ -39,7 +39,7 @@ static LbPracticeRig *
 ensure_rig (LbPracticePlace *self,
             GError         **error)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
   LbPracticePlaceOptions options = {
     .board = self->board->name,
     .flash_path = self->flash_path,

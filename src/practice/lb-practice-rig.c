@@ -81,7 +81,7 @@ now_locked (LbPracticeRig *self)
 gint64
 lb_practice_rig_now (LbPracticeRig *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   return now_locked (self);
 }
@@ -120,7 +120,7 @@ gboolean
 lb_practice_rig_open (LbPracticeRig  *self,
                       GError        **error)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   if (self->open)
     {
@@ -142,7 +142,7 @@ lb_practice_rig_open (LbPracticeRig  *self,
 void
 lb_practice_rig_close (LbPracticeRig *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   self->open = FALSE;
 }
@@ -165,7 +165,7 @@ lb_practice_rig_write (LbPracticeRig  *self,
                        gsize           len,
                        GError        **error)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   lb_practice_chip_feed (self->chip, now_locked (self), buf, len);
   return check_plugged (self, error);
@@ -205,7 +205,7 @@ lb_practice_rig_read (LbPracticeRig  *self,
                       GCancellable   *cancellable,
                       GError        **error)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
   gint64 end = now_locked (self) + (gint64) timeout_ms * 1000;
 
   for (;;)
@@ -225,7 +225,7 @@ lb_practice_rig_read (LbPracticeRig  *self,
 void
 lb_practice_rig_flush (LbPracticeRig *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   lb_practice_chip_flush (self->chip, now_locked (self));
 }
@@ -235,7 +235,7 @@ lb_practice_rig_set_lines (LbPracticeRig *self,
                            gboolean       dtr,
                            gboolean       rts)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   lb_practice_chip_set_lines (self->chip, now_locked (self), dtr, rts);
 }
@@ -244,7 +244,7 @@ void
 lb_practice_rig_set_baud (LbPracticeRig *self,
                           guint          baud)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
   gint64 end = lb_practice_chip_feed_done (self->chip);
 
   while (now_locked (self) < end)
@@ -258,7 +258,7 @@ lb_practice_rig_sleep (LbPracticeRig  *self,
                        GCancellable   *cancellable,
                        GError        **error)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
   gint64 end = now_locked (self) + (gint64) ms * 1000;
 
   while (now_locked (self) < end)
@@ -276,7 +276,7 @@ lb_practice_rig_set_control (LbPracticeRig *self,
                              guint          index,
                              gboolean       held)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   lb_practice_chip_set_control (self->chip, now_locked (self), index, held);
 }
@@ -285,7 +285,7 @@ gboolean
 lb_practice_rig_get_control (LbPracticeRig *self,
                              guint          index)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   return lb_practice_chip_get_control (self->chip, index);
 }
@@ -293,7 +293,7 @@ lb_practice_rig_get_control (LbPracticeRig *self,
 GBytes *
 lb_practice_rig_dup_flash (LbPracticeRig *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   return lb_practice_flash_dup (lb_practice_chip_get_flash (self->chip));
 }
@@ -301,7 +301,7 @@ lb_practice_rig_dup_flash (LbPracticeRig *self)
 guint64
 lb_practice_rig_get_moved (LbPracticeRig *self)
 {
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&self->lock);
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
 
   return lb_practice_chip_get_moved (self->chip);
 }
