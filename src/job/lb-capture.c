@@ -717,6 +717,23 @@ name_firmware (LbCapture *self,
 }
 
 LbBackup *
+lb_capture_find_equal (LbCapture *self)
+{
+  guint n = lb_partial_get_n_blocks (self->partial);
+  g_autoptr(GArray) digests = g_array_sized_new (FALSE, TRUE, sizeof (LbDigest), n);
+
+  g_array_set_size (digests, n);
+  for (guint i = 0; i < n; i++)
+    if (!lb_partial_get_proven (self->partial, i, &g_array_index (digests, LbDigest, i)))
+      return NULL;
+
+  return lb_survey_find_backup (self->io->context->library,
+                                lb_device_get_identity (self->io->device),
+                                lb_geometry_get_size (lb_device_get_geometry (self->io->device)),
+                                digests);
+}
+
+LbBackup *
 lb_capture_store (LbCapture  *self,
                   GError    **error)
 {

@@ -55,6 +55,9 @@ gboolean  lb_capture_run   (LbCapture   *self,
                             LbSurvey    *survey,
                             GError     **error);
 
+/* Returns: (transfer full) (nullable): a proven backup of the content that the run found */
+LbBackup *lb_capture_find_equal (LbCapture  *self);
+
 /* Returns: (transfer full): the new backup, after a successful run */
 LbBackup *lb_capture_store (LbCapture   *self,
                             GError     **error);

@@ -487,31 +487,33 @@ lb_survey_unit_is_same (LbSurvey       *self,
 }
 
 static gboolean
-has_same_digests (const LbSurvey *self,
-                  LbBackup       *backup)
+has_digests (LbBackup     *backup,
+             const GArray *digests)
 {
   g_autoptr(LbManifest) manifest = lb_backup_load_manifest (backup, NULL);
 
   if (manifest == NULL || manifest->block_size != LB_PLAN_BLOCK_SIZE || manifest->digests == NULL ||
-      manifest->digests->len != self->digests->len)
+      manifest->digests->len != digests->len)
     return FALSE;
 
-  for (guint i = 0; i < self->digests->len; i++)
+  for (guint i = 0; i < digests->len; i++)
     if (!lb_digest_equal (&g_array_index (manifest->digests, LbDigest, i),
-                          &g_array_index (self->digests, LbDigest, i)))
+                          &g_array_index (digests, LbDigest, i)))
       return FALSE;
 
   return TRUE;
 }
 
 LbBackup *
-lb_survey_find_equal_backup (const LbSurvey *self,
-                             LbLibrary      *library)
+lb_survey_find_backup (LbLibrary        *library,
+                       const LbIdentity *identity,
+                       guint64           size,
+                       const GArray     *digests)
 {
-  g_autofree char *id = lb_identity_get_device_id (self->identity);
+  g_autofree char *id = lb_identity_get_device_id (identity);
   g_autoptr(GPtrArray) backups = NULL;
 
-  if (self->digests == NULL || self->identity->unit == NULL)
+  if (identity->unit == NULL)
     return NULL;
 
   backups = lb_library_load_unit (library, id, NULL);
@@ -521,8 +523,7 @@ lb_survey_find_equal_backup (const LbSurvey *self,
 
       if (lb_backup_get_state (backup) == LB_BACKUP_OK &&
           lb_backup_get_manifest (backup)->source == LB_SOURCE_READ &&
-          lb_backup_get_size (backup) == lb_geometry_get_size (self->geometry) &&
-          has_same_digests (self, backup))
+          lb_backup_get_size (backup) == size && has_digests (backup, digests))
         return g_object_ref (backup);
     }
 

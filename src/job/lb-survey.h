@@ -98,12 +98,15 @@ gboolean        lb_survey_unit_is_same (LbSurvey        *self,
                                         const LbBlock   *unit);
 
 /**
- * lb_survey_find_equal_backup:
+ * lb_survey_find_backup:
+ * @digests: (element-type LbDigest): of all blocks of a device, by the chip or by reading twice
  *
- * Returns: (transfer full) (nullable): a proven backup of this unit whose content is what the chip
- * said, newest first. Its bytes on disk are not looked at.
+ * Returns: (transfer full) (nullable): a proven backup of this unit whose content has these digests,
+ * newest first. Its bytes on disk are not looked at.
  */
-LbBackup       *lb_survey_find_equal_backup (const LbSurvey *self,
-                                             LbLibrary      *library);
+LbBackup       *lb_survey_find_backup  (LbLibrary        *library,
+                                        const LbIdentity *identity,
+                                        guint64           size,
+                                        const GArray     *digests);
 
 G_END_DECLS

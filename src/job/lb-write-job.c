@@ -97,13 +97,15 @@ make_safety_backup (LbWriteJob  *self,
   capture.note = note;
   ok = lb_capture_begin (&capture, io, lock, error) &&
        lb_capture_run (&capture, self->prepared->survey, error);
-  if (ok)
-    self->safety = lb_capture_store (&capture, error);
 
-  /* Without digests it shows only now that the chip is wholly blank, which needs no backup. */
+  /* Without digests it shows only now that there is such a backup, or that the chip is blank. */
   *is_blank = capture.is_blank;
-  if (capture.is_blank)
+  if (ok)
+    self->safety = lb_capture_find_equal (&capture);
+  if (capture.is_blank || self->safety != NULL)
     lb_partial_discard (capture.partial, NULL);
+  else if (ok)
+    self->safety = lb_capture_store (&capture, error);
   lb_capture_clear (&capture);
 
   if (self->safety != NULL)

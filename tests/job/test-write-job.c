@@ -268,6 +268,11 @@ test_stm32 (void)
   g_assert_cmpuint (rig.chip->erases[8], ==, 0);
   g_assert_cmpuint (rig.chip->erases[0x30], ==, 1);
   g_assert_cmpuint (rig.chip->erases[0x40], ==, 0);
+
+  /* What is on it now has a backup already. */
+  rig_write (&rig, request, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rig_count_backups (&rig), ==, 2);
   rig_clear (&rig);
 }
 
