@@ -27,6 +27,7 @@ LbExit lb_cli_backup  (LbCli *cli, char ***argv);
 LbExit lb_cli_restore (LbCli *cli, char ***argv);
 LbExit lb_cli_verify  (LbCli *cli, char ***argv);
 LbExit lb_cli_erase   (LbCli *cli, char ***argv);
+LbExit lb_cli_unlock  (LbCli *cli, char ***argv);
 LbExit lb_cli_vesc    (LbCli *cli, char ***argv);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ static const struct
   { "restore", "write a backup or file to a device", lb_cli_restore },
   { "verify", "compare a device with a backup or file", lb_cli_verify },
   { "erase", "erase a device", lb_cli_erase },
+  { "unlock", "remove a read protection, which erases the chip", lb_cli_unlock },
   { "vesc", "settings and firmware of a working VESC", lb_cli_vesc },
 };
 

@@ -740,7 +740,10 @@ lb_stm32_device_remove_protection (LbStm32Device *self,
       return FALSE;
     }
 
+  if (!ensure_halted (self, cancellable, error) ||
+      !lb_stm32_flash_remove_read_protection (&self->flash, cancellable, error))
+    return FALSE;
+
   self->changed = TRUE;
-  return ensure_halted (self, cancellable, error) &&
-         lb_stm32_flash_remove_read_protection (&self->flash, cancellable, error);
+  return TRUE;
 }

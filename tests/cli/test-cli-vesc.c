@@ -129,6 +129,38 @@ test_protected (void)
   assert_code (&home, 6, "erase", STLINK ",fault=protected", "--yes", NULL);
 }
 
+/* Its own verb with its own word: nothing else removes a protection. */
+static void
+test_unlock (void)
+{
+  const char *port = STLINK ",fault=protected";
+  g_auto(CliHome) home = { 0 };
+  g_autofree char *id = NULL;
+  g_autoptr(GBytes) flash = NULL;
+  g_auto(CliResult) done = { 0 };
+  const guint8 *bytes;
+  gsize length;
+
+  cli_home_init (&home);
+  id = back_up (&home, STLINK);
+  assert_code (&home, 6, "unlock", port, "--yes", NULL);
+  assert_code (&home, 2, "unlock", port, "--accept=erase-everything", NULL);
+  assert_backup_equals_flash (&home, id, "vesc-stlink");
+  /* Without protection there is nothing to remove. */
+  assert_code (&home, 6, "unlock", STLINK, "--accept=erase-everything", "--yes");
+  assert_backup_equals_flash (&home, id, "vesc-stlink");
+
+  done = cli_run (&home, "unlock", "--port", port, "--accept", "erase-everything", "--yes", NULL);
+  g_assert_cmpint (done.code, ==, 0);
+  g_assert_nonnull (strstr (done.err, "power off"));
+  flash = cli_home_read (&home, STATE_FOLDER "/vesc-stlink.bin");
+  bytes = g_bytes_get_data (flash, &length);
+  for (gsize i = 0; i < length; i++)
+    g_assert_cmphex (bytes[i], ==, 0xff);
+  assert_code (&home, 0, "restore", STLINK, id, "--yes");
+  assert_backup_equals_flash (&home, id, "vesc-stlink");
+}
+
 static void
 test_no_answer (void)
 {
@@ -292,6 +324,7 @@ main (int   argc,
   g_test_add_data_func ("/cli-vesc/whole-life/rescue", RESCUE, test_whole_life);
   g_test_add_func ("/cli-vesc/self-changed", test_self_changed);
   g_test_add_func ("/cli-vesc/protected", test_protected);
+  g_test_add_func ("/cli-vesc/unlock", test_unlock);
   g_test_add_func ("/cli-vesc/no-answer", test_no_answer);
   g_test_add_func ("/cli-vesc/unplugged", test_unplugged);
   g_test_add_func ("/cli-vesc/serial", test_serial);
