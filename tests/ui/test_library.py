@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright 2026 The Lifeboat developers
-"""The page of backups: search, note, export, import, delete and undo."""
+"""The page of backups: search, note, export, delete and undo."""
 
 import os
 
@@ -52,7 +52,7 @@ def note_and_search():
         open_backup(app, 'ESP32')
         app.set_text('Note', 'alt+n', 'before the update')
         app.keys('Return')
-        wait(lambda: 'before the update' in app.cli('list').stdout, 10, 'the note in the library')
+        wait(lambda: 'before the update' in app.cli('list', '--json').stdout, 10, 'the note in the library')
         app.click('Back', 'push button')
         app.keys('ctrl+f')
         app.see('Search the backups', ('text', 'entry', 'search'))
@@ -63,8 +63,8 @@ def note_and_search():
         app.see_text('Nothing Found')
 
 
-def export_and_import():
-    """Export a plain image; import it into another library"""
+def export():
+    """Export a plain image, equal to the flash"""
     with running() as app:
         app.cli('backup', '--port', BOARD)
         app.quit()
@@ -76,14 +76,6 @@ def export_and_import():
         app.see('Exported')
         with open(name, 'rb') as file, open(app.path('state', 'lifeboat', 'practice', 'vg-l7x.bin'), 'rb') as flash:
             assert file.read() == flash.read()
-        app.click('More', ('push button', 'toggle button'))
-        app.click('Delete', ('menu item', 'push button'))
-        app.see('No Backups Yet')
-        app.click('Import a File…', 'push button')
-        app.choose_file('Import a Backup', name)
-        app.see('Imported')
-        app.see_text('Imported from a file')
-        assert len(stored(app)) == 1
 
 
 def check_stored_file():
@@ -110,4 +102,4 @@ def check_stored_file():
 
 
 if __name__ == '__main__':
-    tap(delete_and_undo, note_and_search, export_and_import, check_stored_file)
+    tap(delete_and_undo, note_and_search, export, check_stored_file)
