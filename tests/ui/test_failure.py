@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 import tty
 
 from lifeboat_ui import Missing, Skip, running, tap, wait
@@ -149,12 +150,14 @@ def lost_cable():
         app.see_text('work goes on where it stopped')
         app.click('Details', 'push button')
         app.see('Copy', 'push button')
-        for _ in range(20):  # the cable comes back after a while
-            app.click('Try Again', 'push button')
-            if wait(lambda: app.find('Backed Up and Proven') or app.find('Try Again', 'push button'), 30,
-                    'an end').name == 'Backed Up and Proven':
+        for _ in range(40):  # the cable comes back after a while
+            if app.find('Backed Up and Proven'):
                 break
-        app.see('Backed Up and Proven')
+            if app.find('Try Again', 'push button'):
+                with contextlib.suppress(Missing):
+                    app.click('Try Again', 'push button', seconds=2)
+            time.sleep(0.5)
+        app.see('Backed Up and Proven', seconds=60)
 
 
 def full_disk():
