@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "lb-build-root.h"
 #include "lb-paths.h"
 
 static gboolean installed;
