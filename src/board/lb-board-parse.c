@@ -322,6 +322,27 @@ read_holds (LbBoardGuide  *guide,
     lb_board_reader_fault (reader, "holds", "each control must be held at least once");
 }
 
+/* The same wires at another adapter: each of them has its name there. */
+static void
+read_guide_adapter (LbBoard       *board,
+                    LbBoardGuide  *guide,
+                    LbBoardReader *reader,
+                    JsonObject    *object)
+{
+  guint n_pins;
+
+  guide->adapter = lb_board_reader_text (reader, object, "adapter", LB_TEXT_TRANSLATE);
+  guide->adapter_note = lb_board_reader_text (reader, object, "adapter-note", LB_TEXT_TRANSLATE);
+  guide->adapter_pins = lb_board_reader_texts (reader, object, "adapter-pins", 0);
+
+  n_pins = g_strv_length ((GStrv) guide->adapter_pins);
+  if (guide->adapter[0] == '\0' && (guide->adapter_note[0] != '\0' || n_pins > 0))
+    lb_board_reader_fault (reader, "adapter", "this is needed with adapter-note and adapter-pins");
+  if (n_pins > 0 && n_pins != board->wires->len)
+    lb_board_reader_fault (reader, "adapter-pins", "each of the %u wires needs its pin here",
+                           board->wires->len);
+}
+
 static void
 read_guide (LbBoard       *board,
             LbBoardReader *reader,
@@ -330,9 +351,11 @@ read_guide (LbBoard       *board,
   LbBoardGuide guide = { 0 };
 
   lb_board_reader_only (reader, object,
-                        WORDS ("title", "auto-reset", "steps", "controls", "holds"));
+                        WORDS ("title", "auto-reset", "adapter", "adapter-note", "adapter-pins",
+                               "steps", "controls", "holds"));
   guide.title = lb_board_reader_text (reader, object, "title", LB_TEXT_NEEDED | LB_TEXT_TRANSLATE);
   guide.auto_reset = lb_board_reader_boolean (reader, object, "auto-reset");
+  read_guide_adapter (board, &guide, reader, object);
   read_steps (&guide, reader, object, board->mains);
   read_controls (&guide, reader, object);
   read_holds (&guide, reader, object);

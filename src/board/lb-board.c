@@ -32,6 +32,7 @@ free_guide (gpointer data)
   g_free ((gpointer) guide->steps);
   g_free ((gpointer) guide->controls);
   g_free ((gpointer) guide->holds);
+  g_free (guide->adapter_pins);
 }
 
 static void
@@ -395,6 +396,38 @@ lb_board_get_guide (LbBoard *self,
   g_return_val_if_fail (index < self->guides->len, NULL);
 
   return &g_array_index (self->guides, LbBoardGuide, index);
+}
+
+const char *
+lb_board_get_guide_adapter (LbBoard *self,
+                            guint    guide)
+{
+  const LbBoardGuide *way = lb_board_get_guide (self, guide);
+
+  return way != NULL && way->adapter[0] != '\0' ? way->adapter : self->adapter;
+}
+
+const char *
+lb_board_get_guide_adapter_note (LbBoard *self,
+                                 guint    guide)
+{
+  const LbBoardGuide *way = lb_board_get_guide (self, guide);
+
+  return way != NULL && way->adapter[0] != '\0' ? way->adapter_note : self->adapter_note;
+}
+
+const char *
+lb_board_get_guide_adapter_pin (LbBoard *self,
+                                guint    guide,
+                                guint    wire)
+{
+  const LbBoardGuide *way = lb_board_get_guide (self, guide);
+
+  g_return_val_if_fail (wire < self->wires->len, NULL);
+
+  if (way != NULL && way->adapter_pins[0] != NULL)
+    return way->adapter_pins[wire];
+  return g_array_index (self->wires, LbBoardWire, wire).adapter;
 }
 
 const LbBoardLink *

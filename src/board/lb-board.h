@@ -128,6 +128,9 @@ typedef struct
   guint                 n_controls;
   const LbBoardHold    *holds;
   guint                 n_holds;
+  const char           *adapter;      /* (translated) another adapter than the board's; "" for that one */
+  const char           *adapter_note; /* (translated) what to set on it; "" for nothing */
+  const char          **adapter_pins; /* its names for the adapter's end of each wire; empty: the same */
 } LbBoardGuide;
 
 typedef struct
@@ -214,6 +217,18 @@ const char          *lb_board_get_adapter_note (LbBoard    *self);
 const char          *lb_board_get_board_note  (LbBoard     *self);
 /* (translated) what must be read before a wire is connected, most important first */
 const char * const  *lb_board_get_warnings    (LbBoard     *self);
+
+/*
+ * The same for one of the guides, which may be about another adapter: what its pins are called
+ * there, and what to set on it. The wires themselves never differ.
+ */
+const char          *lb_board_get_guide_adapter      (LbBoard *self,
+                                                      guint    guide); /* (translated) */
+const char          *lb_board_get_guide_adapter_note (LbBoard *self,
+                                                      guint    guide); /* (translated) */
+const char          *lb_board_get_guide_adapter_pin  (LbBoard *self,
+                                                      guint    guide,
+                                                      guint    wire);
 
 guint                lb_board_get_n_guides    (LbBoard     *self);
 const LbBoardGuide  *lb_board_get_guide       (LbBoard     *self,

@@ -131,6 +131,8 @@ guide_chosen_cb (LbGuidePage *self)
   if (board == NULL || index >= lb_board_get_n_guides (board))
     return;
 
+  if (lb_wiring_view_get_board (self->wiring) != NULL)
+    lb_wiring_view_set_guide (self->wiring, index);
   lb_hold_timeline_set_guide (self->timeline, board, index);
   lb_hold_timeline_set_phase (self->timeline, LB_BOARD_PHASE_CONNECT);
   gtk_widget_set_visible (GTK_WIDGET (self->timeline), lb_board_get_guide (board, index)->n_holds > 0);

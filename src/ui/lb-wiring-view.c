@@ -22,12 +22,14 @@ struct _LbWiringView
   GtkWidget  parent_instance;
 
   LbBoard   *board;
+  guint      guide;
 };
 
 enum
 {
   PROP_0,
   PROP_BOARD,
+  PROP_GUIDE,
   N_PROPS
 };
 
@@ -50,6 +52,25 @@ count_rows (LbWiringView *self)
   return MAX (count_wires (self), 1);
 }
 
+static const char *
+adapter_name (LbWiringView *self)
+{
+  return lb_board_get_guide_adapter (self->board, self->guide);
+}
+
+static const char *
+adapter_note (LbWiringView *self)
+{
+  return lb_board_get_guide_adapter_note (self->board, self->guide);
+}
+
+static const char *
+adapter_pin (LbWiringView *self,
+             guint         wire)
+{
+  return lb_board_get_guide_adapter_pin (self->board, self->guide, wire);
+}
+
 static int
 widest_name (LbWiringView *self,
              gboolean      of_board)
@@ -65,7 +86,7 @@ widest_name (LbWiringView *self,
       int width;
 
       text = lb_text_layout (GTK_WIDGET (self), LB_FONT_BOLD,
-                             of_board ? wires[i].board : wires[i].adapter, -1);
+                             of_board ? wires[i].board : adapter_pin (self, i), -1);
       pango_layout_get_pixel_size (text, &width, NULL);
       widest = MAX (widest, width);
     }
@@ -87,8 +108,8 @@ draw_adapter_panel (LbWiringView    *self,
   GdkRGBA lesser = { 1, 1, 1, 0.85 };
 
   lb_snapshot_box (snapshot, x, y, width, height, 10, &fill, &edge);
-  lb_wiring_put_title (widget, snapshot, lb_board_get_adapter (self->board),
-                       lb_board_get_adapter_note (self->board), x + 10, y + 10, (int) width - 20,
+  lb_wiring_put_title (widget, snapshot, adapter_name (self),
+                       adapter_note (self), x + 10, y + 10, (int) width - 20,
                        PANGO_ALIGN_CENTER, &ink, &lesser);
 }
 
@@ -118,8 +139,8 @@ plan_wide (LbWiringView *self,
   wide.board_x = width - PADDING - wide.board_width;
   wide.names_width = widest_name (self, TRUE);
   wide.names_x = wide.board_x - LB_WIRING_LEAD - wide.names_width;
-  adapter_head = 20 + lb_wiring_put_title (widget, NULL, lb_board_get_adapter (self->board),
-                                           lb_board_get_adapter_note (self->board), 0, 0,
+  adapter_head = 20 + lb_wiring_put_title (widget, NULL, adapter_name (self),
+                                           adapter_note (self), 0, 0,
                                            (int) wide.adapter_width - 20, PANGO_ALIGN_CENTER, NULL,
                                            NULL);
   board_head = lb_wiring_put_title (widget, NULL, lb_board_get_name (self->board),
@@ -210,7 +231,7 @@ draw_wide (LbWiringView    *self,
       double y = side.first_row + row * LB_WIRING_PITCH;
       GdkRGBA color = lb_wiring_color (wire->color);
 
-      lb_wiring_draw_adapter_pin (widget, snapshot, wire->adapter, right, y);
+      lb_wiring_draw_adapter_pin (widget, snapshot, adapter_pin (self, order[row]), right, y);
       lb_wiring_draw_line (snapshot, palette, &color, right - 14, wide.names_x, y);
       lb_wiring_draw_note (widget, snapshot, palette, wire->note, wire->warning, &color, right,
                            wide.names_x, y);
@@ -237,8 +258,8 @@ plan_narrow (LbWiringView *self,
   int half = (width - 2 * PADDING) / 2 - 6;
   int left, right;
 
-  left = lb_wiring_put_title (widget, NULL, lb_board_get_adapter (self->board),
-                              lb_board_get_adapter_note (self->board), 0, 0, half, PANGO_ALIGN_LEFT,
+  left = lb_wiring_put_title (widget, NULL, adapter_name (self),
+                              adapter_note (self), 0, 0, half, PANGO_ALIGN_LEFT,
                               NULL, NULL);
   right = lb_wiring_put_title (widget, NULL, lb_board_get_name (self->board), "", 0, 0, half,
                                PANGO_ALIGN_RIGHT, NULL, NULL);
@@ -279,7 +300,8 @@ draw_narrow_rows (LbWiringView    *self,
       lb_wiring_draw_line (snapshot, palette, &color, from - 4, to + 4, y);
       lb_wiring_draw_note (widget, snapshot, palette, wire->note, wire->warning, &color, from, to,
                            y);
-      lb_wiring_draw_name (widget, snapshot, palette, wire->adapter, PADDING, y, left_width);
+      lb_wiring_draw_name (widget, snapshot, palette, adapter_pin (self, order[row]), PADDING, y,
+                           left_width);
       lb_wiring_draw_name (widget, snapshot, palette, wire->board, to, y, right_width);
     }
 }
@@ -302,8 +324,8 @@ draw_narrow (LbWiringView    *self,
   };
   double board_x = PADDING + (count_wires (self) > 0 ? side.names_width + LB_WIRING_LEAD : half);
 
-  lb_wiring_put_title (widget, snapshot, lb_board_get_adapter (self->board),
-                       lb_board_get_adapter_note (self->board), PADDING, PADDING, half,
+  lb_wiring_put_title (widget, snapshot, adapter_name (self),
+                       adapter_note (self), PADDING, PADDING, half,
                        PANGO_ALIGN_LEFT, &palette->fg, &palette->dim);
   lb_wiring_put_title (widget, snapshot, lb_board_get_name (self->board), "", PADDING + half + 12,
                        PADDING, half, PANGO_ALIGN_RIGHT, &palette->fg, &palette->dim);
@@ -393,8 +415,9 @@ lb_wiring_view_measure (GtkWidget      *widget,
 
 /* Words for those who do not see the picture. */
 static char *
-describe (LbBoard *board)
+describe (LbWiringView *self)
 {
+  LbBoard *board = self->board;
   const LbBoardWire *wires;
   GString *text;
   guint n;
@@ -409,12 +432,12 @@ describe (LbBoard *board)
                               lb_board_get_name (board));
       return g_string_free (text, FALSE);
     }
-  g_string_append_printf (text, _("Wires from %s to %s:"), lb_board_get_adapter (board),
+  g_string_append_printf (text, _("Wires from %s to %s:"), adapter_name (self),
                           lb_board_get_name (board));
   for (guint i = 0; i < n; i++)
     {
       /* Translators: a wire, from a pin of the adapter to a pin of the board */
-      g_string_append_printf (text, _(" %s to %s"), wires[i].adapter, wires[i].board);
+      g_string_append_printf (text, _(" %s to %s"), adapter_pin (self, i), wires[i].board);
       if (wires[i].note[0] != '\0')
         g_string_append_printf (text, " (%s)", wires[i].note);
       g_string_append (text, i + 1 < n ? ";" : ".");
@@ -422,22 +445,42 @@ describe (LbBoard *board)
   return g_string_free (text, FALSE);
 }
 
+static void
+update (LbWiringView *self)
+{
+  g_autofree char *words = describe (self);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Wiring"),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
 void
 lb_wiring_view_set_board (LbWiringView *self,
                           LbBoard      *board)
 {
-  g_autofree char *words = NULL;
-
   g_return_if_fail (LB_IS_WIRING_VIEW (self));
   g_return_if_fail (board == NULL || LB_IS_BOARD (board));
 
   if (!g_set_object (&self->board, board))
     return;
-  words = describe (board);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Wiring"),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  lb_wiring_view_set_guide (self, 0);
+  update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOARD]);
+}
+
+void
+lb_wiring_view_set_guide (LbWiringView *self,
+                          guint         guide)
+{
+  g_return_if_fail (LB_IS_WIRING_VIEW (self));
+  g_return_if_fail (self->board == NULL || guide < lb_board_get_n_guides (self->board));
+
+  if (self->guide == guide)
+    return;
+  self->guide = guide;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUIDE]);
 }
 
 LbBoard *
@@ -455,6 +498,8 @@ lb_wiring_view_get_property (GObject    *object,
 {
   if (prop_id == PROP_BOARD)
     g_value_set_object (value, LB_WIRING_VIEW (object)->board);
+  else if (prop_id == PROP_GUIDE)
+    g_value_set_uint (value, LB_WIRING_VIEW (object)->guide);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
@@ -467,6 +512,8 @@ lb_wiring_view_set_property (GObject      *object,
 {
   if (prop_id == PROP_BOARD)
     lb_wiring_view_set_board (LB_WIRING_VIEW (object), g_value_get_object (value));
+  else if (prop_id == PROP_GUIDE)
+    lb_wiring_view_set_guide (LB_WIRING_VIEW (object), g_value_get_uint (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
@@ -495,6 +542,9 @@ lb_wiring_view_class_init (LbWiringViewClass *klass)
   properties[PROP_BOARD] =
     g_param_spec_object ("board", NULL, NULL, LB_TYPE_BOARD,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_GUIDE] =
+    g_param_spec_uint ("guide", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "wiringview");

@@ -138,6 +138,7 @@ test_boards (void)
             {
               int frames = 2;
 
+              lb_wiring_view_set_guide (LB_WIRING_VIEW (wiring), g);
               lb_hold_timeline_set_guide (LB_HOLD_TIMELINE (timeline), board, g);
               lb_hold_timeline_set_phase (LB_HOLD_TIMELINE (timeline), LB_BOARD_PHASE_DURING);
               adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
@@ -182,6 +183,12 @@ test_words (void)
     "Wires from USB to serial adapter to ESP-01: GND to GND; GND to GPIO0 (boot mode); "
     "RX to TX (crossed); TX to RX (crossed); 3.3 V to VCC; "
     "3.3 V to CH_PD (switches the chip on).");
+  lb_wiring_view_set_board (LB_WIRING_VIEW (wiring), lb_board_list_find (lb_board_list_get_default (), "vesc-4"));
+  lb_wiring_view_set_guide (LB_WIRING_VIEW (wiring), 2);
+  gtk_test_accessible_assert_property (
+    wiring, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+    "Wires from Nucleo board to VESC 4.12: CN4-2 to SWCLK; CN4-3 to GND; CN4-4 to SWDIO; "
+    "CN4-5 to NRST (only if it does not connect).");
   gtk_test_accessible_assert_property (
     timeline, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
     "Step 2 of 5: Connect the wires. Connect the wire GPIO0 to GND. "

@@ -146,6 +146,7 @@ wiring_page (void)
   GtkWidget *view = lb_wiring_view_new ();
 
   lb_wiring_view_set_board (LB_WIRING_VIEW (view), chosen_board ());
+  lb_wiring_view_set_guide (LB_WIRING_VIEW (view), (guint) guide);
   return view;
 }
 
