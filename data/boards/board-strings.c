@@ -186,6 +186,150 @@ N_("With the FLASH button while plugging in")
 N_("With the board unplugged, press the FLASH button and keep it pressed.")
 /* Translators: from esp8266-devkit.json */
 N_("Keep holding FLASH and plug the board into this computer.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Flipsky’s controllers of the fourth generation, for one motor")
+/* Translators: from flipsky-fsesc-4.json */
+N_("ST-Link V2")
+/* Translators: from flipsky-fsesc-4.json */
+N_("3.3 V wire left off")
+/* Translators: from flipsky-fsesc-4.json */
+N_("header named SWD; a sketch, your board may look different")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Leave the 3.3 V wire of the ST-Link off. Clones feed power into it, and that has destroyed VESC controllers.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Take the motor off first. A motor that turns by itself can hurt you.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("The VESC needs its own power: its battery, or better a bench supply with a current limit.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Flipsky sold several boards under this name. Most call themselves 410 or 412; write firmware only for the name your controller reports.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Go by the printed names, not by the colours of the cable: they differ from cable to cable.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("The label on the case of some clones is wrong: trust the print on the circuit board inside.")
+/* Translators: from flipsky-fsesc-4.json: a short note on a wire */
+N_("only if it does not connect")
+/* Translators: from flipsky-fsesc-4.json */
+N_("With an ST-Link V2 or a clone")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Never connect 3.3 V")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Never connect the 3.3 V wire of the adapter. Connect GND, SWDIO and SWCLK only. A clone feeds power into the 3.3 V pin, and that has destroyed controllers: the VESC gets its power from its battery or from a bench supply.")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Take the motor off")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Take the motor off the VESC and make sure that nothing can start to turn.")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Connect three wires")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Connect the three wires as shown: GND, SWDIO and SWCLK. Leave the 3.3 V wire off.")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Give the VESC power")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Connect the battery or the bench supply of the VESC.")
+/* Translators: from flipsky-fsesc-4.json: what a person sees on the board */
+N_("a light on the VESC comes on")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Plug the ST-Link into this computer.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Leave the power and the wires as they are until the work is done.")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Done: power off")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Done. Take the power off the VESC, then take the wires off.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("With an ST-Link V2-1")
+/* Translators: from flipsky-fsesc-4.json */
+N_("ST-Link V2-1")
+/* Translators: from flipsky-fsesc-4.json */
+N_("its SWD pins in a row, 1 to 6")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Free the adapter")
+/* Translators: from flipsky-fsesc-4.json */
+N_("On a Discovery board take off the two jumpers named ST-LINK: they join the adapter to the chip of that board.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Find pin 1 of its SWD pins, marked by a dot, and count from there. Connect pin 2 to SWCLK, 3 to GND and 4 to SWDIO. Pin 1 stays free, so the voltage that is shown then means nothing.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Plug the ST-Link V2-1 into this computer.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("With a Nucleo board")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Nucleo board")
+/* Translators: from flipsky-fsesc-4.json */
+N_("both jumpers off CN2")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Take both jumpers off CN2")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Take both jumpers off CN2 of the Nucleo board: they join its ST-Link to its own chip. Keep them to put back later.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Use the six pins named CN4; pin 1 is marked by a dot. Connect pin 2 to SWCLK, 3 to GND and 4 to SWDIO. Pin 1 stays free, so the voltage that is shown then means nothing.")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Plug in the Nucleo board")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Plug the Nucleo board into this computer with a USB cable that carries data.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("With the reset wire")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Connect four wires")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Connect RST of the ST-Link to NRST as well. It helps when the firmware on the VESC blocks the programmer.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("Plug the ST-Link into this computer. Lifeboat holds the chip in reset while it connects.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("RST to NRST")
+/* Translators: from flipsky-fsesc-4.json */
+N_("With reset by hand")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Hold NRST to GND")
+/* Translators: from flipsky-fsesc-4.json */
+N_("The reset pin of many clones does nothing. Hold NRST of the VESC to GND with a short wire while Lifeboat listens.")
+/* Translators: from flipsky-fsesc-4.json: a few words for a time line */
+N_("Let go of NRST")
+/* Translators: from flipsky-fsesc-4.json */
+N_("After two seconds take that wire off NRST. Lifeboat catches the chip before its firmware starts. Do it again if nothing is heard.")
+/* Translators: from flipsky-fsesc-4.json */
+N_("NRST to GND")
+/* Translators: from flipsky-fsesc-6.json */
+N_("Flipsky’s controllers of the sixth generation, for one motor")
+/* Translators: from flipsky-fsesc-6.json */
+N_("Flipsky’s boards of this generation differ inside and report different names. Write firmware only for the name your controller reports.")
+/* Translators: from focbox.json */
+N_("Enertion’s controller in a metal case, for one motor")
+/* Translators: from focbox.json */
+N_("small white socket for SWD, pins 2 mm apart; a sketch, your board may look different")
+/* Translators: from focbox.json */
+N_("A FOCBOX without its battery answers nothing, even with all three wires in place: it is the commonest cause.")
+/* Translators: from fsesc-dual.json */
+N_("Two controllers in one case, joined by CAN")
+/* Translators: from fsesc-dual.json: a short name beside a part of a drawing */
+N_("to be saved")
+/* Translators: from fsesc-dual.json: a short name beside a part of a drawing */
+N_("the other half")
+/* Translators: from fsesc-dual.json */
+N_("a sketch; your case may have the halves the other way round")
+/* Translators: from fsesc-dual.json */
+N_("Both halves share one battery. Keep the wires short and away from the power terminals.")
+/* Translators: from fsesc-dual.json */
+N_("Known: each half is a controller of its own with its own SWD pins. Not known to us: where they are on your version, and whether each half has a USB socket. Go by the printed names.")
+/* Translators: from fsesc-dual.json */
+N_("Through the half that works")
+/* Translators: from fsesc-dual.json */
+N_("The half that works")
+/* Translators: from fsesc-dual.json */
+N_("by its USB cable on this computer")
+/* Translators: from fsesc-dual.json */
+N_("Never connect VDD (3.3 V) of one controller to that of the other. Connect GND, SWDIO and SWCLK only. Two supplies on one pin have destroyed controllers: each VESC gets its power from its battery or from a bench supply.")
+/* Translators: from fsesc-dual.json */
+N_("Connect SWDIO, SWCLK and GND of the half that works to the same pins of the half that does not start. Leave NRST free.")
+/* Translators: from fsesc-dual.json: a few words for a time line */
+N_("Give both power")
+/* Translators: from fsesc-dual.json */
+N_("Connect the battery or the bench supply: it feeds both halves.")
+/* Translators: from fsesc-dual.json: what a person sees on the board */
+N_("a light on the half that works comes on")
+/* Translators: from fsesc-dual.json: a few words for a time line */
+N_("Plug in the half that works")
+/* Translators: from fsesc-dual.json */
+N_("Plug the half that works into this computer, choose it as port, and then “Rescue Another VESC” on its page.")
 /* Translators: from nodemcu.json */
 N_("ESP8266 board with two rows of 15 pins")
 /* Translators: from sonoff-4ch.json */
@@ -406,56 +550,6 @@ N_("Set the adapter to 3.3 V and connect the wires as shown. GPIO0 goes to GND: 
 N_("Done. Unplug the adapter and take the wire off GPIO0, so that the board can start normally.")
 /* Translators: from vesc-4.json */
 N_("Motor controller of the fourth generation")
-/* Translators: from vesc-4.json */
-N_("ST-Link V2")
-/* Translators: from vesc-4.json */
-N_("3.3 V wire left off")
-/* Translators: from vesc-4.json */
-N_("header named SWD; a sketch, your board may look different")
-/* Translators: from vesc-4.json */
-N_("Leave the 3.3 V wire of the ST-Link off. Clones feed power into it, which can destroy the regulator of the VESC.")
-/* Translators: from vesc-4.json */
-N_("Take the motor off first. A motor that turns by itself can hurt you.")
-/* Translators: from vesc-4.json */
-N_("The VESC needs its own power: its battery, or better a bench supply with a current limit.")
-/* Translators: from vesc-4.json */
-N_("Go by the printed names, not by the colours of the cable: they differ from cable to cable.")
-/* Translators: from vesc-4.json: a short note on a wire */
-N_("only if it does not connect")
-/* Translators: from vesc-4.json */
-N_("With an ST-Link")
-/* Translators: from vesc-4.json: a few words for a time line */
-N_("Take the motor off")
-/* Translators: from vesc-4.json */
-N_("Take the motor off the VESC and make sure that nothing can start to turn.")
-/* Translators: from vesc-4.json: a few words for a time line */
-N_("Connect three wires")
-/* Translators: from vesc-4.json */
-N_("Connect the three wires as shown: GND, SWDIO and SWCLK. Leave the 3.3 V wire off.")
-/* Translators: from vesc-4.json: a few words for a time line */
-N_("Give the VESC power")
-/* Translators: from vesc-4.json */
-N_("Connect the battery or the bench supply of the VESC.")
-/* Translators: from vesc-4.json: what a person sees on the board */
-N_("a light on the VESC comes on")
-/* Translators: from vesc-4.json */
-N_("Plug the ST-Link into this computer.")
-/* Translators: from vesc-4.json */
-N_("Leave the power and the wires as they are until the work is done.")
-/* Translators: from vesc-4.json: a few words for a time line */
-N_("Done: power off")
-/* Translators: from vesc-4.json */
-N_("Done. Take the power off the VESC, then take the wires off.")
-/* Translators: from vesc-4.json */
-N_("With the reset wire")
-/* Translators: from vesc-4.json: a few words for a time line */
-N_("Connect four wires")
-/* Translators: from vesc-4.json */
-N_("Connect RST of the ST-Link to NRST as well. It helps when the firmware on the VESC blocks the programmer.")
-/* Translators: from vesc-4.json */
-N_("Plug the ST-Link into this computer. Lifeboat holds the chip in reset while it connects.")
-/* Translators: from vesc-4.json */
-N_("RST to NRST")
 /* Translators: from vesc-6.json */
 N_("Motor controller of the sixth generation")
 /* Translators: from vesc-rescue.json */
@@ -465,11 +559,11 @@ N_("A VESC that does not start, beside one that works")
 /* Translators: from vesc-rescue.json */
 N_("A VESC that works")
 /* Translators: from vesc-rescue.json */
-N_("by its USB cable on this computer")
-/* Translators: from vesc-rescue.json */
 N_("the VESC that does not start")
 /* Translators: from vesc-rescue.json */
-N_("Each VESC has its own power. Connect GND, SWDIO and SWCLK only, never VDD.")
+N_("Never connect VDD (3.3 V) of one VESC to the other: two supplies on one pin have destroyed controllers. Connect GND, SWDIO and SWCLK only.")
+/* Translators: from vesc-rescue.json */
+N_("Each VESC has its own power: its battery, or better a bench supply with a current limit.")
 /* Translators: from vesc-rescue.json */
 N_("With a VESC that works")
 /* Translators: from vesc-rescue.json */
@@ -477,7 +571,13 @@ N_("Connect the three wires as shown, from the SWD header of one VESC to that of
 /* Translators: from vesc-rescue.json */
 N_("Plug the VESC that works into this computer and give it power as well.")
 /* Translators: from vesc-unity.json */
-N_("Controller for two motors")
+N_("One chip that drives two motors")
+/* Translators: from vesc-unity.json */
+N_("a sketch: where the SWD pins are differs")
+/* Translators: from vesc-unity.json */
+N_("Known: one STM32F405 drives both motors and calls itself UNITY. Not known to us: where on your board the SWD pins are and in which order. Go by the printed names and do not guess.")
+/* Translators: from vesc-unity.json */
+N_("Firmware 3.100 to 3.103 and 23.34 to 23.46 for the Unity cannot erase its boot loader over USB. Load 5.03 first, then anything newer.")
 /* Translators: from vesc-usb.json */
 N_("VESC over USB")
 /* Translators: from vesc-usb.json */

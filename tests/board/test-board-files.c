@@ -14,7 +14,7 @@ static LbBoardList *boards;
 
 static const char *expected[] = {
   "esp-01", "esp32-c3", "esp32-c6", "esp32-cam", "esp32-devkit", "esp32-s2", "esp32-s3",
-  "esp8266-devkit", "nodemcu", "sonoff-4ch", "sonoff-basic", "sonoff-basic-r2", "sonoff-ifan02",
+  "esp8266-devkit", "flipsky-fsesc-4", "flipsky-fsesc-6", "focbox", "fsesc-dual", "nodemcu", "sonoff-4ch", "sonoff-basic", "sonoff-basic-r2", "sonoff-ifan02",
   "sonoff-mini", "sonoff-pow", "sonoff-pow-r2", "sonoff-rf-bridge", "sonoff-s20", "sonoff-s26",
   "sonoff-t1", "sonoff-th", "unknown", "vesc-4", "vesc-6", "vesc-rescue", "vesc-unity", "vesc-usb",
   "vg-l7x", "wemos-d1-mini",
@@ -88,6 +88,40 @@ test_safe (void)
     }
 }
 
+/* The step that nobody may miss: what is left off, what is connected, what gives power, and why. */
+static void
+check_power_warning (const char *text)
+{
+  static const char *const needed[] = { "3.3 V", "GND, SWDIO and SWCLK only", "battery", "destroyed" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (needed); i++)
+    g_assert_nonnull (strstr (text, needed[i]));
+}
+
+/* Whatever the adapter, nobody is told to use its power pin. */
+static void
+test_adapters (void)
+{
+  static const char *const names[] = { "vesc-4", "focbox", "vesc-6", "flipsky-fsesc-4", "flipsky-fsesc-6",
+                                       "vesc-unity" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      LbBoard *board = lb_board_list_find (boards, names[i]);
+
+      g_assert_cmpstr (lb_board_get_guide_adapter (board, 0), ==, "ST-Link V2");
+      g_assert_cmpstr (lb_board_get_guide_adapter_pin (board, 0, 0), ==, "SWCLK");
+      g_assert_cmpstr (lb_board_get_guide_adapter (board, 1), ==, "ST-Link V2-1");
+      g_assert_cmpstr (lb_board_get_guide_adapter_pin (board, 1, 0), ==, "2 SWCLK");
+      g_assert_cmpstr (lb_board_get_guide_adapter (board, 2), ==, "Nucleo board");
+      g_assert_cmpstr (lb_board_get_guide_adapter_pin (board, 2, 2), ==, "CN4-4");
+      g_assert_nonnull (strstr (lb_board_get_guide_adapter_note (board, 2), "CN2"));
+      for (guint g = 0; g < lb_board_get_n_guides (board); g++)
+        for (guint w = 0; w < 3; w++)
+          g_assert_null (strstr (lb_board_get_guide_adapter_pin (board, g, w), "VDD"));
+    }
+}
+
 /* A clone's 3.3 V wire destroys a VESC: nobody may be told to connect one (facts 3.1 of VESC). */
 static void
 test_no_power_into_vesc (void)
@@ -106,7 +140,15 @@ test_no_power_into_vesc (void)
           g_assert_cmpstr (wires[w].board, !=, "VDD");
           g_assert_null (strstr (wires[w].adapter, " V"));
         }
-      g_assert_true (lb_board_get_guide (board, 0)->steps[0].warning);
+      for (guint g = 0; g < lb_board_get_n_guides (board); g++)
+        {
+          const LbBoardStep *first = &lb_board_get_guide (board, g)->steps[0];
+
+          g_assert_true (first->warning);
+          g_assert_cmpint (first->phase, ==, LB_BOARD_PHASE_BEFORE);
+          if (n > 0)
+            check_power_warning (first->text);
+        }
     }
 }
 
@@ -160,7 +202,9 @@ test_search (void)
     { "vg l7x", "vg-l7x" }, { "basic r2", "sonoff-basic-r2" }, { "th16", "sonoff-th" },
     { "pow", "sonoff-pow-r2" }, { "rf bridge", "sonoff-rf-bridge" }, { "d1 mini", "wemos-d1-mini" },
     { "camera", "esp32-cam" }, { "s3", "esp32-s3" }, { "smart plug", "sonoff-s20" },
-    { "focbox", "vesc-4" }, { "fsesc", "vesc-6" },
+    { "focbox", "focbox" }, { "fsesc", "flipsky-fsesc-6" },
+    { "fsesc 4.20", "flipsky-fsesc-4" }, { "75_100", "flipsky-fsesc-6" }, { "dual fsesc", "fsesc-dual" },
+    { "unity", "vesc-unity" }, { "unbrick", "vesc-rescue" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
@@ -187,6 +231,7 @@ main (int   argc,
   g_test_add_func ("/board-files/unknown", test_unknown);
   g_test_add_func ("/board-files/safe", test_safe);
   g_test_add_func ("/board-files/no-power-into-vesc", test_no_power_into_vesc);
+  g_test_add_func ("/board-files/adapters", test_adapters);
   g_test_add_func ("/board-files/brief", test_brief);
   g_test_add_func ("/board-files/seeds", test_seeds);
   g_test_add_func ("/board-files/search", test_search);
