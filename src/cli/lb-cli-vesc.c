@@ -78,20 +78,14 @@ load_file (LbCli      *cli,
   return LB_EXIT_DONE;
 }
 
-/* Firmware lies in folders called after its hardware: "410_o_411_o_412/VESC_default.bin". */
 static void
 take_hardware (LbVescJob     *job,
                const Options *options,
                const char    *path)
 {
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *folder = g_path_get_dirname (absolute);
-  g_autofree char *name = g_path_get_basename (folder);
+  g_autofree char *of_folder = lb_vesc_hardware_of_path (path, NULL);
 
-  if (options->hardware != NULL)
-    lb_vesc_job_set_hardware (job, options->hardware);
-  else if (strstr (name, "_o_") != NULL)
-    lb_vesc_job_set_hardware (job, name);
+  lb_vesc_job_set_hardware (job, options->hardware != NULL ? options->hardware : of_folder);
 }
 
 static LbExit
@@ -115,12 +109,33 @@ prepare (LbCli         *cli,
   return code;
 }
 
+/* Returns: (transfer full): "5: 410, firmware 6.02" for each controller found; NULL-terminated */
+static GStrv
+describe_peers (GPtrArray *peers)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; peers != NULL && i < peers->len; i++)
+    {
+      LbVescCanPeer *peer = peers->pdata[i];
+      g_autofree char *version = peer->version != NULL ? lb_vesc_version_to_text (peer->version) : NULL;
+      g_autofree char *text =
+        version != NULL ? g_strdup_printf ("%u: %s, firmware %s", peer->id, peer->version->hardware,
+                                           version)
+                        : g_strdup_printf ("%u: does not answer", peer->id);
+
+      g_strv_builder_add (builder, text);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
 static void
 report (LbCli     *cli,
         LbVescJob *job)
 {
   g_autoptr(JsonBuilder) builder = NULL;
-  GStrv peers = lb_vesc_job_get_peers (job);
+  g_auto(GStrv) peers = describe_peers (lb_vesc_job_get_peers (job));
 
   if (cli->json)
     {
@@ -131,7 +146,7 @@ report (LbCli     *cli,
       lb_json_string (builder, "safety", lb_vesc_job_get_safety_path (job));
       json_builder_set_member_name (builder, "can");
       json_builder_begin_array (builder);
-      for (guint i = 0; peers != NULL && peers[i] != NULL; i++)
+      for (guint i = 0; peers[i] != NULL; i++)
         json_builder_add_string_value (builder, peers[i]);
       json_builder_end_array (builder);
       json_builder_end_object (builder);
@@ -143,7 +158,7 @@ report (LbCli     *cli,
   lb_cli_print (cli, "%-18s%s\n", "Firmware", lb_vesc_job_get_new_version (job));
   if (lb_vesc_job_get_safety_path (job) != NULL)
     lb_cli_print (cli, "%-18s%s\n", "Settings before", lb_vesc_job_get_safety_path (job));
-  for (guint i = 0; peers != NULL && peers[i] != NULL; i++)
+  for (guint i = 0; peers[i] != NULL; i++)
     lb_cli_print (cli, "%-18s%s\n", "On the CAN bus", peers[i]);
 }
 

@@ -248,6 +248,7 @@ lb_cli_exit_code (const GError *error,
     case LB_RETRY_NO_PORT:
     case LB_RETRY_PORT_BUSY:
     case LB_RETRY_UNIT_BUSY:
+    case LB_RETRY_ADAPTER_UPDATE:
     default:
       return LB_EXIT_PORT;
     }

@@ -48,6 +48,7 @@ typedef enum
   LB_RETRY_PORT_BUSY,  /* another program has it */
   LB_RETRY_NO_ACCESS,  /* no permission */
   LB_RETRY_UNIT_BUSY,  /* another Lifeboat works on this unit */
+  LB_RETRY_ADAPTER_UPDATE, /* the adapter's own firmware must be brought up to date first */
 } LbRetry;
 
 GQuark lb_error_quark (void);

@@ -198,7 +198,8 @@ set_up (LbStm32Device       *self,
   lb_device_set_speed (LB_DEVICE (self), lb_swd_target_get_khz (self->target) * 1000);
   lb_stm32_flash_init (&self->flash, self->target, self->info.chip->flash_base,
                        lb_swd_target_get_voltage (self->target));
-  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s", name);
+  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s, target %u mV", name,
+                  lb_swd_target_get_voltage (self->target));
   if (lb_swd_target_get_advice (self->target) != NULL)
     lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s",
                     lb_swd_target_get_advice (self->target));
@@ -699,6 +700,36 @@ lb_stm32_device_dup_adapter_name (LbStm32Device *self)
   g_return_val_if_fail (LB_IS_STM32_DEVICE (self), NULL);
 
   return lb_swd_target_dup_name (self->target);
+}
+
+guint
+lb_stm32_device_get_voltage (LbStm32Device *self)
+{
+  g_return_val_if_fail (LB_IS_STM32_DEVICE (self), 0);
+
+  return lb_swd_target_get_voltage (self->target);
+}
+
+gboolean
+lb_stm32_device_is_adapter_old (LbStm32Device *self)
+{
+  g_return_val_if_fail (LB_IS_STM32_DEVICE (self), FALSE);
+
+  return lb_swd_target_get_advice (self->target) != NULL;
+}
+
+gboolean
+lb_stm32_device_peek (LbStm32Device  *self,
+                      guint32         address,
+                      guint8         *buffer,
+                      gsize           length,
+                      GCancellable   *cancellable,
+                      GError        **error)
+{
+  g_return_val_if_fail (LB_IS_STM32_DEVICE (self), FALSE);
+
+  return check_readable (self, error) &&
+         lb_swd_target_read (self->target, address, buffer, length, cancellable, error);
 }
 
 const LbStm32Chip *

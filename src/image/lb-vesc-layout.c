@@ -11,6 +11,10 @@
 
 #define VECTORS_LENGTH 8
 #define UPDATE_HEADER_LENGTH 6
+#define FIRST_RECORD 4
+#define PAGE_VALID 0x0000u
+#define FIRST_VARIABLE 1000u
+#define LAST_VARIABLE 6999u
 #define CRC16_POLYNOMIAL 0x1021
 
 static gboolean
@@ -39,6 +43,15 @@ lb_vesc_layout_part_of_vectors (const guint8 *data,
     return LB_VESC_PART_BOOTLOADER;
 
   return LB_VESC_PART_NONE;
+}
+
+gboolean
+lb_vesc_layout_is_settings_page (const guint8 *data,
+                                 gsize         length)
+{
+  guint16 variable = length >= LB_VESC_LAYOUT_PAGE_HEAD ? lb_get_le16 (data + FIRST_RECORD + 2) : 0;
+
+  return variable >= FIRST_VARIABLE && variable <= LAST_VARIABLE && lb_get_le16 (data) == PAGE_VALID;
 }
 
 static guint16

@@ -21,6 +21,10 @@ struct _LbConnectJob
   GPtrArray        *backups;
   LbJournal        *journal;
   guint64           partial;
+  char             *adapter;
+  guint             voltage;
+  gboolean          adapter_old;
+  LbVescContents    contents;
 };
 
 G_DEFINE_FINAL_TYPE (LbConnectJob, lb_connect_job, LB_TYPE_JOB)
@@ -35,12 +39,20 @@ look_into_library (LbConnectJob *self,
                    LbLibrary    *library)
 {
   g_autofree char *id = lb_identity_get_device_id (self->identity);
+  g_autofree char *backups_id = g_strdup (id);
   g_autoptr(GError) error = NULL;
   guint64 total;
 
+  /* The serial line and the debug connector know the same number of the same chip (facts 4.4). */
+  if (self->identity->family == LB_FAMILY_VESC && self->identity->unit != NULL)
+    {
+      g_free (backups_id);
+      backups_id = g_strconcat ("stm32f405-", self->identity->unit, NULL);
+    }
+
   /* Backups of unknown units lie together: which are of this one, nobody can tell. */
   if (self->identity->unit != NULL)
-    self->backups = lb_library_load_unit (library, id, &error);
+    self->backups = lb_library_load_unit (library, backups_id, &error);
   if (error != NULL)
     lb_job_log (LB_JOB (self), "The library cannot be read: %s", error->message);
 
@@ -51,6 +63,17 @@ look_into_library (LbConnectJob *self,
 
   if (!lb_partial_peek (library, id, &self->partial, &total))
     self->partial = 0;
+}
+
+static void
+look_at_adapter (LbConnectJob  *self,
+                 LbStm32Device *device,
+                 GCancellable  *cancellable)
+{
+  self->adapter = lb_stm32_device_dup_adapter_name (device);
+  self->voltage = lb_stm32_device_get_voltage (device);
+  self->adapter_old = lb_stm32_device_is_adapter_old (device);
+  self->contents = lb_vesc_contents_look (device, cancellable);
 }
 
 static gboolean
@@ -68,6 +91,8 @@ lb_connect_job_run (LbJob         *job,
   if (!lb_device_get_protection (device, &self->is_protected, cancellable, error))
     return FALSE;
 
+  if (LB_IS_STM32_DEVICE (device))
+    look_at_adapter (self, LB_STM32_DEVICE (device), cancellable);
   look_into_library (self, context->library);
   if (self->backups == NULL)
     self->backups = g_ptr_array_new_with_free_func (g_object_unref);
@@ -84,6 +109,7 @@ lb_connect_job_finalize (GObject *object)
   g_clear_pointer (&self->geometry, lb_geometry_unref);
   g_clear_pointer (&self->backups, g_ptr_array_unref);
   g_clear_pointer (&self->journal, lb_journal_unref);
+  g_free (self->adapter);
 
   G_OBJECT_CLASS (lb_connect_job_parent_class)->finalize (object);
 }
@@ -148,4 +174,28 @@ guint64
 lb_connect_job_get_partial (LbConnectJob *self)
 {
   return self->partial;
+}
+
+const char *
+lb_connect_job_get_adapter (LbConnectJob *self)
+{
+  return self->adapter;
+}
+
+guint
+lb_connect_job_get_voltage (LbConnectJob *self)
+{
+  return self->voltage;
+}
+
+gboolean
+lb_connect_job_is_adapter_old (LbConnectJob *self)
+{
+  return self->adapter_old;
+}
+
+LbVescContents
+lb_connect_job_get_contents (LbConnectJob *self)
+{
+  return self->contents;
 }

@@ -40,6 +40,23 @@ lb_place_lookup (const char  *spec,
   return lb_port_place_new_for_spec (spec, error);
 }
 
+LbPlaceKind
+lb_place_get_way (LbPlace *place)
+{
+  static const LbPlaceKind ways[] = {
+    [LB_PRACTICE_VESC_BY_STLINK] = LB_PLACE_STLINK,
+    [LB_PRACTICE_VESC_BY_SERIAL] = LB_PLACE_VESC,
+    [LB_PRACTICE_VESC_BY_VESC] = LB_PLACE_VESC_SWD,
+  };
+
+  if (LB_IS_PRACTICE_VESC_PLACE (place))
+    return ways[lb_practice_vesc_place_get_way (LB_PRACTICE_VESC_PLACE (place))];
+  if (lb_place_get_kind (place) == LB_PLACE_PRACTICE)
+    return LB_PLACE_SERIAL;
+
+  return lb_place_get_kind (place);
+}
+
 static GType
 lb_place_list_get_item_type (GListModel *model)
 {

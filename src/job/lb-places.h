@@ -21,6 +21,9 @@ G_BEGIN_DECLS
 LbPlace  *lb_place_lookup     (const char    *spec,
                                GError       **error);
 
+/* Returns: the kind of @place, for a practice board the kind of what it stands for */
+LbPlaceKind lb_place_get_way (LbPlace *place);
+
 /**
  * lb_place_create_device:
  *

@@ -8,28 +8,19 @@
 
 #include "lb-vesc-excuse.h"
 
-#include "lb-reader.h"
 #include "lb-vesc-firmware.h"
+#include "lb-vesc-layout.h"
 
-#define PAGE 0x4000u
-#define FIRST_RECORD 4u
-#define PAGE_VALID 0x0000u
-#define FIRST_VARIABLE 1000u
-#define LAST_VARIABLE 6999u
-
-/* A page in use: its header says valid, and its first record names a variable of the firmware. */
 static gboolean
 holds_settings (LbDevice     *device,
                 guint64       start,
                 GCancellable *cancellable)
 {
   g_autoptr(GBytes) head =
-    lb_device_read (device, start, FIRST_RECORD + 4, NULL, cancellable, NULL);
-  const guint8 *bytes = head != NULL ? g_bytes_get_data (head, NULL) : NULL;
-  guint16 variable = bytes != NULL ? lb_get_le16 (bytes + FIRST_RECORD + 2) : 0;
+    lb_device_read (device, start, LB_VESC_LAYOUT_PAGE_HEAD, NULL, cancellable, NULL);
 
-  return bytes != NULL && lb_get_le16 (bytes) == PAGE_VALID && variable >= FIRST_VARIABLE &&
-         variable <= LAST_VARIABLE;
+  return head != NULL && lb_vesc_layout_is_settings_page (g_bytes_get_data (head, NULL),
+                                                          g_bytes_get_size (head));
 }
 
 gboolean
@@ -40,7 +31,7 @@ lb_vesc_excuse_applies (LbDevice     *device,
 
   return identity->family == LB_FAMILY_STM32 && g_strcmp0 (identity->chip, "stm32f405") == 0 &&
          (holds_settings (device, LB_VESC_SETTINGS_ADDRESS, cancellable) ||
-          holds_settings (device, LB_VESC_SETTINGS_ADDRESS + PAGE, cancellable));
+          holds_settings (device, LB_VESC_SETTINGS_ADDRESS + LB_VESC_LAYOUT_SETTINGS_PAGE, cancellable));
 }
 
 guint

@@ -11,7 +11,7 @@
 #include "lb-durable.h"
 #include "lb-error.h"
 #include "lb-job-private.h"
-#include "lb-vesc-device.h"
+#include "lb-library-settings.h"
 
 struct _LbVescJob
 {
@@ -22,13 +22,15 @@ struct _LbVescJob
   GBytes       *content;
   char         *output;
   char         *image_hardware;
+  gboolean      hardware_confirmed;
   gboolean      other_unit_accepted;
 
   char         *safety_path;
   char         *version;
   char         *new_version;
   char         *hardware;
-  GStrv         peers;
+  LbIdentity   *identity;
+  GPtrArray    *peers;
 };
 
 G_DEFINE_FINAL_TYPE (LbVescJob, lb_vesc_job, LB_TYPE_JOB)
@@ -59,7 +61,23 @@ progress_cb (LbProgress *progress,
   lb_job_report (reporter->job, progress->done, lb_device_now (reporter->device));
 }
 
-/* Settings into the unit's work folder, before anything is changed. */
+/* Returns: (transfer full): where the settings lie now, beside the backups of that very unit */
+static char *
+keep (LbVescJob    *self,
+      LbJobContext *context,
+      LbVescDevice *device,
+      GBytes       *settings,
+      GError      **error)
+{
+  g_autofree char *id = lb_identity_get_device_id (lb_device_get_identity (LB_DEVICE (device)));
+  char *path = lb_library_keep_settings (context->library, id, settings, error);
+
+  if (path != NULL)
+    lb_job_log (LB_JOB (self), "Settings saved: %s", path);
+  return path;
+}
+
+/* Before anything is changed. */
 static gboolean
 save_first (LbVescJob    *self,
             LbJobContext *context,
@@ -67,11 +85,6 @@ save_first (LbVescJob    *self,
             GCancellable *cancellable,
             GError      **error)
 {
-  g_autofree char *id = lb_identity_get_device_id (lb_device_get_identity (LB_DEVICE (device)));
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *name = g_date_time_format (now, "vesc-settings-%Y%m%dT%H%M%SZ.json");
-  g_autofree char *folder = NULL;
-  g_autofree char *path = NULL;
   g_autoptr(GBytes) settings = NULL;
 
   lb_job_begin_phase (LB_JOB (self), LB_PHASE_SAFETY, 0);
@@ -82,51 +95,13 @@ save_first (LbVescJob    *self,
       return FALSE;
     }
 
-  folder = lb_library_get_work_dir (context->library, id, error);
-  if (folder == NULL)
-    return FALSE;
-
-  path = g_build_filename (folder, name, NULL);
-  if (!lb_durable_replace (path, g_bytes_get_data (settings, NULL), g_bytes_get_size (settings),
-                           0600,
-                           error))
-    return FALSE;
-
-  lb_job_log (LB_JOB (self), "Settings saved: %s", path);
-  self->safety_path = g_steal_pointer (&path);
-  return TRUE;
-}
-
-static gboolean
-list_peers (LbVescJob    *self,
-            LbVescDevice *device,
-            GCancellable *cancellable,
-            GError      **error)
-{
-  g_autoptr(GPtrArray) peers = lb_vesc_device_list_can (device, cancellable, error);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-
-  if (peers == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < peers->len; i++)
-    {
-      LbVescCanPeer *peer = peers->pdata[i];
-      g_autofree char *version = peer->version != NULL ? lb_vesc_version_to_text (peer->version) : NULL;
-      g_autofree char *text =
-        version != NULL ? g_strdup_printf ("%u: %s, firmware %s", peer->id, peer->version->hardware,
-                                           version)
-                        : g_strdup_printf ("%u: does not answer", peer->id);
-
-      g_strv_builder_add (builder, text);
-    }
-
-  self->peers = g_strv_builder_end (builder);
-  return TRUE;
+  self->safety_path = keep (self, context, device, settings, error);
+  return self->safety_path != NULL;
 }
 
 static gboolean
 save (LbVescJob    *self,
+      LbJobContext *context,
       LbVescDevice *device,
       GCancellable *cancellable,
       GError      **error)
@@ -147,8 +122,12 @@ save (LbVescJob    *self,
       return FALSE;
     }
 
-  return lb_durable_replace (self->output, g_bytes_get_data (settings, NULL),
-                             g_bytes_get_size (settings), 0600, error);
+  if (self->output != NULL)
+    return lb_durable_replace (self->output, g_bytes_get_data (settings, NULL),
+                               g_bytes_get_size (settings), 0600, error);
+
+  self->output = keep (self, context, device, settings, error);
+  return self->output != NULL;
 }
 
 static gboolean
@@ -167,8 +146,8 @@ upload (LbVescJob    *self,
   lb_job_begin_phase (LB_JOB (self), LB_PHASE_WRITE, g_bytes_get_size (self->content));
   if (self->action == LB_VESC_BOOTLOADER)
     return lb_vesc_device_upload_bootloader (device, self->content, &progress, cancellable, error);
-  return lb_vesc_device_upload_firmware (device, self->content, self->image_hardware, FALSE,
-                                         &progress, cancellable, error);
+  return lb_vesc_device_upload_firmware (device, self->content, self->image_hardware,
+                                         self->hardware_confirmed, &progress, cancellable, error);
 }
 
 static gboolean
@@ -182,10 +161,11 @@ act (LbVescJob    *self,
     {
     case LB_VESC_LIST:
       lb_job_begin_phase (LB_JOB (self), LB_PHASE_READ, 0);
-      return list_peers (self, device, cancellable, error);
+      self->peers = lb_vesc_device_list_can (device, cancellable, error);
+      return self->peers != NULL;
     case LB_VESC_SAVE:
       lb_job_begin_phase (LB_JOB (self), LB_PHASE_READ, 0);
-      return save (self, device, cancellable, error);
+      return save (self, context, device, cancellable, error);
     case LB_VESC_LOAD:
       if (!save_first (self, context, device, cancellable, error))
         return FALSE;
@@ -233,6 +213,7 @@ lb_vesc_job_run (LbJob        *job,
   /* The next job means the one that is connected again. */
   if (self->can_id >= 0)
     lb_vesc_device_set_can_id (device, LB_VESC_NO_CAN, NULL, NULL);
+  self->identity = lb_identity_ref (lb_device_get_identity (LB_DEVICE (device)));
   return ok;
 }
 
@@ -248,7 +229,8 @@ lb_vesc_job_finalize (GObject *object)
   g_free (self->version);
   g_free (self->new_version);
   g_free (self->hardware);
-  g_strfreev (self->peers);
+  g_clear_pointer (&self->identity, lb_identity_unref);
+  g_clear_pointer (&self->peers, g_ptr_array_unref);
   G_OBJECT_CLASS (lb_vesc_job_parent_class)->finalize (object);
 }
 
@@ -314,9 +296,27 @@ lb_vesc_job_set_hardware (LbVescJob  *self,
 }
 
 void
+lb_vesc_job_confirm_hardware (LbVescJob *self)
+{
+  self->hardware_confirmed = TRUE;
+}
+
+void
 lb_vesc_job_accept_other_unit (LbVescJob *self)
 {
   self->other_unit_accepted = TRUE;
+}
+
+LbVescAction
+lb_vesc_job_get_action (LbVescJob *self)
+{
+  return self->action;
+}
+
+const char *
+lb_vesc_job_get_output (LbVescJob *self)
+{
+  return self->output;
 }
 
 const char *
@@ -343,7 +343,13 @@ lb_vesc_job_get_hardware (LbVescJob *self)
   return self->hardware;
 }
 
-GStrv
+LbIdentity *
+lb_vesc_job_get_identity (LbVescJob *self)
+{
+  return self->identity;
+}
+
+GPtrArray *
 lb_vesc_job_get_peers (LbVescJob *self)
 {
   return self->peers;

@@ -65,6 +65,7 @@ struct _LbPracticeStlink
   LbPracticeStm32      *chip;
   gint64                now_ns;
   guint8                mode;
+  gboolean              in_updater; /* an update of its own firmware was cut off */
   guint                 khz;
   guint                 max_khz;
   guint                 sense_mv;
@@ -570,7 +571,7 @@ run_command (LbPracticeStlink *self,
     case 0xfb: reply_long_version (self); break;
     case 0xf5:
       reply_bytes (self, 2);
-      self->reply[0] = self->mode;
+      self->reply[0] = self->in_updater ? MODE_DFU : self->mode;
       break;
     case 0xf7: reply_voltage (self); break;
     case 0xf3:
@@ -743,6 +744,8 @@ apply_state_fault (LbPracticeStlink *self,
     self->nrst_wired = FALSE;
   else if (strcmp (name, "novoltage") == 0)
     self->sense_mv = 0;
+  else if (strcmp (name, "updater") == 0)
+    self->in_updater = TRUE;
   else if (strcmp (name, "swdoff") == 0)
     lb_practice_stm32_set_swd_off (self->chip, TRUE);
   else if (g_str_has_prefix (name, "slow:"))

@@ -94,7 +94,7 @@ void              lb_practice_stlink_set_max_khz   (LbPracticeStlink *self,
  *   status:HEX (that status instead of success), stale (a failed read gives the bytes before it),
  *   short (an answer one byte short), silence (no answer), stall, flip (one bit of data), vanish
  *   (unplugged), brownout (the chip loses power), protected (level 1), dead (level 2), noid, nonrst,
- *   novoltage, swdoff, slow:KHZ
+ *   novoltage, swdoff, updater (the adapter does not leave it), slow:KHZ
  *
  * Returns: whether the spec was understood
  */

@@ -237,7 +237,7 @@ fault_is_known (LbPracticeVescWay way,
                  way == LB_PRACTICE_VESC_BY_STLINK
                    ? "“%s” is no fault of a practice ST-Link: there are status:HEX, stale, short, "
                      "silence, stall, flip, vanish, brownout, protected, dead, noid, nonrst, "
-                     "novoltage, swdoff and slow:KHZ"
+                     "novoltage, swdoff, updater and slow:KHZ"
                    : "“%s” is no fault of a practice VESC: there are lost, late, flip, vanish, "
                      "notarget, readfail, writefail, motor and nobootloader",
                  spec);

@@ -100,6 +100,7 @@ test_identify (void)
   LbGeometry *geometry;
   g_autofree char *name = NULL;
   g_autofree char *device_id = NULL;
+  guint8 head[8];
 
   bench_init (&bench);
   lb_practice_stm32_set_watchdog (bench.chip, TRUE);
@@ -121,7 +122,11 @@ test_identify (void)
   g_assert_cmpuint (lb_geometry_find (geometry, 0x08010000)->erase_unit, ==, 0x10000);
   g_assert_cmpuint (lb_geometry_find (geometry, 0x080e0000)->erase_unit, ==, 0x20000);
   name = lb_stm32_device_dup_adapter_name (LB_STM32_DEVICE (bench.device));
-  g_assert_cmpstr (name, ==, "ST-Link V2J37S7, target 3.28 V");
+  g_assert_cmpstr (name, ==, "ST-Link V2J37S7");
+  g_assert_cmpuint (lb_stm32_device_get_voltage (LB_STM32_DEVICE (bench.device)) / 10, ==, 328);
+  g_assert_false (lb_stm32_device_is_adapter_old (LB_STM32_DEVICE (bench.device)));
+  g_assert_true (lb_stm32_device_peek (LB_STM32_DEVICE (bench.device), FLASH, head, sizeof head, NULL, NULL));
+  g_assert_cmpmem (head, sizeof head, bench.memory, sizeof head);
   /* Looking does not stop the controller. */
   g_assert_false (lb_practice_stm32_is_halted (bench.chip));
   bench_clear (&bench);
@@ -553,6 +558,21 @@ test_earlier_modes (void)
   bench_clear (&bench);
 }
 
+/* An update of the adapter's own firmware was cut off: nothing but ST's program helps. */
+static void
+test_in_updater (void)
+{
+  Bench bench;
+  g_autoptr(GError) error = NULL;
+
+  bench_init (&bench);
+  g_assert_true (lb_practice_stlink_add_fault (bench.adapter, "updater"));
+  g_assert_false (lb_device_open (bench.device, &plain, NULL, &error));
+  g_assert_error (error, LB_RETRY, LB_RETRY_ADAPTER_UPDATE);
+  g_assert_nonnull (strstr (error->message, "STM32CubeProgrammer"));
+  bench_clear (&bench);
+}
+
 static void
 test_protected (void)
 {
@@ -750,6 +770,7 @@ main (int   argc,
   g_test_add_func ("/stm32-device/connect-by-hand", test_connect_by_hand);
   g_test_add_func ("/stm32-device/no-power", test_no_power);
   g_test_add_func ("/stm32-device/earlier-modes", test_earlier_modes);
+  g_test_add_func ("/stm32-device/in-updater", test_in_updater);
   g_test_add_func ("/stm32-device/protected", test_protected);
   g_test_add_func ("/stm32-device/locked-for-ever", test_locked_for_ever);
   g_test_add_func ("/stm32-device/write-protection", test_write_protection);

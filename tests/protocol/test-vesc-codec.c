@@ -186,11 +186,20 @@ test_version (void)
 static void
 test_hardware (void)
 {
+  g_autofree char *folder = NULL;
+  g_autofree char *single = NULL;
+
   g_assert_true (lb_vesc_hardware_matches ("410_o_411_o_412", "411"));
   g_assert_true (lb_vesc_hardware_matches ("unity", "UNITY"));
   g_assert_false (lb_vesc_hardware_matches ("410_o_411_o_412", "41"));
   g_assert_false (lb_vesc_hardware_matches ("60_MK5", "60"));
   g_assert_false (lb_vesc_hardware_matches ("", ""));
+
+  g_assert_cmpstr (folder = lb_vesc_hardware_of_path ("/fw/6.05/410_o_411_o_412/VESC_default.bin", "60"), ==,
+                   "410_o_411_o_412");
+  g_assert_cmpstr (single = lb_vesc_hardware_of_path ("/fw/6.05/unity/VESC_default.bin", "UNITY"), ==, "unity");
+  g_assert_null (lb_vesc_hardware_of_path ("/fw/6.05/UNITY/VESC_default.bin", "60_MK5"));
+  g_assert_null (lb_vesc_hardware_of_path ("/home/me/Downloads/VESC_default.bin", NULL));
   g_assert_cmpstr (lb_vesc_bm_target_name (1), ==, "STM32F40x");
   g_assert_null (lb_vesc_bm_target_name (0));
   g_assert_null (lb_vesc_bm_target_name (-1));

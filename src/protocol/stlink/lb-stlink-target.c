@@ -444,10 +444,7 @@ lb_stlink_target_dup_name (LbSwdTarget *target)
   LbStlinkTarget *self = LB_STLINK_TARGET (target);
   g_autofree char *version = lb_stlink_version_to_text (&self->wire.version);
 
-  if (self->wire.voltage_mv == 0)
-    return g_strdup_printf ("ST-Link %s, target voltage unknown", version);
-  return g_strdup_printf ("ST-Link %s, target %u.%02u V", version, self->wire.voltage_mv / 1000,
-                          self->wire.voltage_mv % 1000 / 10);
+  return g_strconcat ("ST-Link ", version, NULL);
 }
 
 static const char *

@@ -142,7 +142,7 @@ lb_stlink_wire_check_version (LbStlinkWire *self,
   if (self->version.generation >= 2 && self->version.jtag > 0)
     return TRUE;
 
-  g_set_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
+  g_set_error (error, LB_RETRY, LB_RETRY_ADAPTER_UPDATE,
                "This adapter's firmware cannot do SWD. ST's updater (STM32CubeProgrammer, Firmware "
                "upgrade) brings it up to date.");
   return FALSE;
@@ -189,7 +189,7 @@ lb_stlink_wire_leave_mode (LbStlinkWire *self,
   if (mode != LB_STLINK_MODE_DFU)
     return TRUE;
 
-  g_set_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED,
+  g_set_error (error, LB_RETRY, LB_RETRY_ADAPTER_UPDATE,
                "The adapter is in its updater: an update of its firmware was interrupted. Run ST's "
                "updater (STM32CubeProgrammer), then plug the adapter out and in again.");
   return FALSE;

@@ -128,8 +128,8 @@ struct _LbSwdTargetClass
  * @khz: wanted clock of the wire; 0 for the adapter's usual
  *
  * Returns: %FALSE with LB_RETRY_HOLD_BOOT when no chip answered (the message holds the list of what to
- * check), LB_ERROR_UNPLUGGED, LB_ERROR_UNSUPPORTED (the adapter cannot do it, or its firmware is too
- * old), cancelled
+ * check), LB_ERROR_UNPLUGGED, LB_ERROR_UNSUPPORTED (the adapter cannot do it), LB_RETRY_ADAPTER_UPDATE
+ * (its firmware is too old, or it waits in its updater), cancelled
  */
 gboolean      lb_swd_target_connect     (LbSwdTarget    *self,
                                          LbSwdConnect    how,
@@ -226,7 +226,7 @@ LbSwdFeatures lb_swd_target_get_features (LbSwdTarget   *self);
 guint         lb_swd_target_get_voltage  (LbSwdTarget   *self);
 /* The clock of the wire in use, 0 when it has no meaning. */
 guint         lb_swd_target_get_khz      (LbSwdTarget   *self);
-/* Returns: (transfer full): "ST-Link V2J37S7, 3.28 V" */
+/* Returns: (transfer full): "ST-Link V2J37S7" */
 char         *lb_swd_target_dup_name     (LbSwdTarget   *self);
 /* Returns: (nullable): what a person should know about the adapter (old firmware), after connect */
 const char   *lb_swd_target_get_advice   (LbSwdTarget   *self);

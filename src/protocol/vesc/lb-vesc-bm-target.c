@@ -423,7 +423,7 @@ lb_vesc_bm_target_dup_name (LbSwdTarget *target)
 {
   LbVescBmTarget *self = LB_VESC_BM_TARGET (target);
 
-  return g_strdup_printf ("VESC %s with firmware %u.%02u as programmer",
+  return g_strdup_printf ("VESC %s, firmware %u.%02u",
                           self->version != NULL ? self->version->hardware : "",
                           self->version != NULL ? self->version->major : 0,
                           self->version != NULL ? self->version->minor : 0);

@@ -156,6 +156,20 @@ lb_vesc_hardware_matches (const char *names,
   return FALSE;
 }
 
+char *
+lb_vesc_hardware_of_path (const char *path,
+                          const char *hardware)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (absolute);
+  g_autofree char *name = g_path_get_basename (folder);
+
+  if (strstr (name, NAMES_JOINED_BY) != NULL ||
+      (hardware != NULL && *hardware != '\0' && g_ascii_strcasecmp (name, hardware) == 0))
+    return g_steal_pointer (&name);
+  return NULL;
+}
+
 const char *
 lb_vesc_bm_target_name (gint16 code)
 {

@@ -92,6 +92,17 @@ void           lb_vesc_append_u32 (GByteArray *array, guint32 value);
 gboolean       lb_vesc_hardware_matches (const char *names,
                                          const char *hardware);
 
+/**
+ * lb_vesc_hardware_of_path:
+ * @path: of a firmware file, as VESC Tool's folders hold them: "410_o_411_o_412/VESC_default.bin"
+ * @hardware: (nullable): what the controller says it is
+ *
+ * Returns: (transfer full) (nullable): the names of the hardware as the folder has them; %NULL when it
+ * is called otherwise ("Downloads"): a single name counts only when it is that of the controller
+ */
+char          *lb_vesc_hardware_of_path (const char *path,
+                                         const char *hardware);
+
 /* What BM_CONNECT found (facts 4.6): "STM32F40x"; NULL for codes that are none. */
 const char    *lb_vesc_bm_target_name  (gint16 code);
 /* Whether a found target is an STM32, whose flash is at 08000000. */
