@@ -72,49 +72,10 @@ gboolean lb_files_claim      (const char  *from,
 gboolean lb_files_remove     (const char  *path,
                               GError     **error);
 
-/* Temporary files that a crash left in @dir, unchanged for @seconds. */
-void     lb_files_remove_stale (const char *dir,
-                                gint64      seconds);
-
 gboolean lb_files_write_all  (int           fd,
                               const guint8 *data,
                               gsize         length,
                               off_t         offset);
-
-/**
- * LbTempFile:
- *
- * A new file in @dir that has no name yet, where the system can do that.
- */
-typedef struct
-{
-  int   fd;
-  char *dir;
-  char *path; /* NULL: without a name */
-} LbTempFile;
-
-#define LB_TEMP_FILE_INIT { -1, NULL, NULL }
-
-gboolean lb_temp_file_open    (LbTempFile  *self,
-                               const char  *dir,
-                               GError     **error);
-/* Appends and, at the end, lb_temp_file_sync(). */
-gboolean lb_temp_file_write   (LbTempFile  *self,
-                               GBytes      *data,
-                               GError     **error);
-gboolean lb_temp_file_sync    (LbTempFile  *self,
-                               GError     **error);
-/* Gives it a name nobody has; LB_ERROR_EXISTS when it is taken. The folder is not synced. */
-gboolean lb_temp_file_claim   (LbTempFile  *self,
-                               const char  *path,
-                               GError     **error);
-gboolean lb_temp_file_replace (LbTempFile  *self,
-                               const char  *path,
-                               GError     **error);
-/* Leaves nothing of a file that got no name. */
-void     lb_temp_file_clear   (LbTempFile  *self);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LbTempFile, lb_temp_file_clear)
 
 /* A file descriptor that is closed when it goes out of scope. */
 typedef int LbFd;

@@ -8,6 +8,7 @@
 #include "lb-files.h"
 #include "lb-library.h"
 #include "lb-sync.h"
+#include "lb-temp-file.h"
 
 G_BEGIN_DECLS
 

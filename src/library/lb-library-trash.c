@@ -298,9 +298,9 @@ remove_stale (LbLibrary *self)
     {
       g_autofree char *folder = lb_library_get_folder (self, device_id);
 
-      lb_files_remove_stale (folder, SECONDS_PER_DAY);
+      lb_temp_files_remove_stale (folder, SECONDS_PER_DAY);
     }
-  lb_files_remove_stale (self->root, SECONDS_PER_DAY);
+  lb_temp_files_remove_stale (self->root, SECONDS_PER_DAY);
 }
 
 int

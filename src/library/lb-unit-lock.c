@@ -106,7 +106,7 @@ lb_library_lock_unit (LbLibrary   *self,
 
   write_holder (fd);
   /* Nobody else works in this folder now. */
-  lb_files_remove_stale (work_dir, 0);
+  lb_temp_files_remove_stale (work_dir, 0);
   lb_partial_recover (self, device_id);
 
   lock = g_new0 (LbUnitLock, 1);
