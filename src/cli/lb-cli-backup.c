@@ -50,6 +50,24 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* Better now than after minutes of reading. */
+static LbExit
+check_output (LbCli      *cli,
+              const char *output)
+{
+  g_autofree char *folder = g_path_get_dirname (output);
+
+  if (g_file_test (output, G_FILE_TEST_IS_DIR))
+    return lb_cli_usage (cli, "“%s” is a folder; give the name of the file to write", output);
+  if (g_file_test (output, G_FILE_TEST_EXISTS) && !g_file_test (output, G_FILE_TEST_IS_REGULAR))
+    return lb_cli_failure (cli, LB_EXIT_DISK,
+                           "“%s” is no plain file and is not replaced. Choose another name", output);
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return lb_cli_failure (cli, LB_EXIT_DISK, "There is no folder “%s” to write to", folder);
+
+  return LB_EXIT_DONE;
+}
+
 static LbExit
 check_options (LbCli         *cli,
                Options       *self,
@@ -61,16 +79,6 @@ check_options (LbCli         *cli,
     return lb_cli_usage (cli, "A region is a plain file and no backup: say with -o where it goes");
   if (self->region != NULL && (self->note != NULL || self->full))
     return lb_cli_usage (cli, "--note and --full are for whole backups, not for a region");
-  if (self->output != NULL && g_file_test (self->output, G_FILE_TEST_IS_DIR))
-    return lb_cli_usage (cli, "“%s” is a folder; give the name of the file to write", self->output);
-  if (self->output != NULL)
-    {
-      g_autofree char *folder = g_path_get_dirname (self->output);
-
-      /* Better now than after minutes of reading. */
-      if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-        return lb_cli_failure (cli, LB_EXIT_DISK, "There is no folder “%s” to write to", folder);
-    }
   if (self->size != NULL &&
       (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
     return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
@@ -79,7 +87,7 @@ check_options (LbCli         *cli,
 
   open->baud = (guint) self->baud;
   open->no_stub = self->no_stub;
-  return LB_EXIT_DONE;
+  return self->output != NULL ? check_output (cli, self->output) : LB_EXIT_DONE;
 }
 
 static void

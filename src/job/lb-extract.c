@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#include "lb-durable.h"
 #include "lb-error.h"
 #include "lb-extract.h"
+#include "lb-files.h"
 #include "lb-plan.h"
 
 typedef struct
@@ -133,6 +133,7 @@ lb_extract_run (LbBlockIo        *io,
 {
   Extraction extraction = { io, full, figures };
   g_autofree guint8 *data = NULL;
+  g_autoptr(GBytes) bytes = NULL;
 
   if (output == NULL || !lb_geometry_contains (lb_device_get_geometry (io->device), start, length))
     {
@@ -158,5 +159,7 @@ lb_extract_run (LbBlockIo        *io,
   lb_job_begin_phase (io->job, LB_PHASE_STORE, 0);
   *sha256 = lb_sha256_hex (data, length);
 
-  return lb_durable_replace (output, data, length, 0600, error);
+  bytes = g_bytes_new_take (g_steal_pointer (&data), length);
+
+  return lb_files_replace (output, bytes, error);
 }

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <json-glib/json-glib.h>
 
-#include "lb-durable.h"
 #include "lb-error.h"
+#include "lb-files.h"
 #include "lb-geometry.h"
 #include "lb-journal.h"
 
@@ -401,13 +401,15 @@ add_accepted (JsonBuilder        *builder,
   json_builder_end_array (builder);
 }
 
-static char *
-encode (const LbJournal *self,
-        gsize           *length)
+/* Returns: (transfer full) */
+static GBytes *
+encode (const LbJournal *self)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autoptr(JsonGenerator) generator = json_generator_new ();
   g_autoptr(JsonNode) root = NULL;
+  gsize length;
+  char *text;
 
   json_builder_begin_object (builder);
   add_number (builder, "format", JOURNAL_FORMAT);
@@ -433,7 +435,9 @@ encode (const LbJournal *self,
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);
 
-  return json_generator_to_data (generator, length);
+  text = json_generator_to_data (generator, &length);
+
+  return g_bytes_new_take (text, length);
 }
 
 gboolean
@@ -442,10 +446,9 @@ lb_journal_save (LbJournal   *self,
                  GError     **error)
 {
   g_autofree char *path = g_build_filename (lb_unit_lock_get_work_dir (lock), LB_JOURNAL_FILE, NULL);
-  gsize length;
-  g_autofree char *text = encode (self, &length);
+  g_autoptr(GBytes) text = encode (self);
 
-  if (lb_durable_replace (path, text, length, 0600, error))
+  if (lb_files_replace (path, text, error))
     return TRUE;
 
   g_prefix_error (error, "The journal of this restore: ");
@@ -456,9 +459,10 @@ gboolean
 lb_journal_remove (LbUnitLock  *lock,
                    GError     **error)
 {
-  g_autofree char *path = g_build_filename (lb_unit_lock_get_work_dir (lock), LB_JOURNAL_FILE, NULL);
+  const char *work_dir = lb_unit_lock_get_work_dir (lock);
+  g_autofree char *path = g_build_filename (work_dir, LB_JOURNAL_FILE, NULL);
 
-  return lb_durable_remove (path, error);
+  return lb_files_remove (path, error) && lb_files_sync_dir (work_dir, error);
 }
 
 /* Parsing: each member is checked for its type; a wrong one makes the whole journal invalid. */

@@ -8,8 +8,8 @@
 
 #include "lb-vesc-job.h"
 
-#include "lb-durable.h"
 #include "lb-error.h"
+#include "lb-files.h"
 #include "lb-job-private.h"
 #include "lb-library-settings.h"
 
@@ -123,8 +123,7 @@ save (LbVescJob    *self,
     }
 
   if (self->output != NULL)
-    return lb_durable_replace (self->output, g_bytes_get_data (settings, NULL),
-                               g_bytes_get_size (settings), 0600, error);
+    return lb_files_replace (self->output, settings, error);
 
   self->output = keep (self, context, device, settings, error);
   return self->output != NULL;

@@ -351,12 +351,22 @@ lb_files_replace (const char  *path,
 {
   g_auto(LbTempFile) temp = LB_TEMP_FILE_INIT;
   g_autofree char *dir = g_path_get_dirname (path);
+  gboolean exists;
   struct stat st;
+
+  /* A rename would put a file where a device, a pipe or a socket was. */
+  exists = stat (path, &st) == 0;
+  if (exists && !S_ISREG (st.st_mode))
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_DISK,
+                   "“%s” is no plain file and is not replaced. Choose another name.", path);
+      return FALSE;
+    }
 
   if (!lb_temp_file_open (&temp, dir, error) || !lb_temp_file_write (&temp, data, error))
     return FALSE;
 
-  if (stat (path, &st) == 0 && S_ISREG (st.st_mode) && fchmod (temp.fd, st.st_mode & 07777) != 0)
+  if (exists && fchmod (temp.fd, st.st_mode & 07777) != 0)
     g_debug ("Keeping mode %o: %s", st.st_mode & 07777, g_strerror (errno));
 
   return lb_temp_file_sync (&temp, error) && lb_temp_file_replace (&temp, path, error) &&

@@ -51,7 +51,12 @@ GBytes  *lb_files_map        (const char  *path,
                               guint64      size,
                               GError     **error);
 
-/* Replaces @path in one step. Mode 0600, or that of the file it replaces. */
+/*
+ * Replaces @path in one step and returns when file and folder are on the disk: after a power cut
+ * either the old or the new content is there. Mode 0600, or that of the file it replaces.
+ *
+ * Returns: %FALSE also for what is no plain file, such as /dev/null; the old file is as it was
+ */
 gboolean lb_files_replace    (const char  *path,
                               GBytes      *data,
                               GError     **error);

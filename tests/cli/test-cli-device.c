@@ -259,6 +259,13 @@ test_disk (void)
 
     cli_assert_fails (&home, 7, arguments);
   }
+  /* A device is not replaced by a file, which root could do. */
+  {
+    const char *arguments[] = { "backup", "--port", ESP01, "-o", "/dev/null", NULL };
+
+    cli_assert_fails (&home, 7, arguments);
+  }
+  g_assert_false (g_file_test ("/dev/null", G_FILE_TEST_IS_REGULAR));
   /* A plain file stands where the library should be. */
   data = cli_home_path (&home, "data");
   g_mkdir (data, 0700);

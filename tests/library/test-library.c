@@ -306,6 +306,7 @@ test_export (void)
   g_autoptr(SampleRoot) root = sample_root ();
   g_autofree char *path = g_build_filename (root, "library", NULL);
   g_autofree char *file = g_build_filename (root, "out.bin", NULL);
+  g_autofree char *pipe = g_build_filename (root, "pipe", NULL);
   g_autoptr(LbLibrary) library = lb_library_new (path);
   g_autoptr(GBytes) image = sample_image (SAMPLE_SIZE, 1);
   g_autoptr(LbBackup) backup = store_sample (library, SAMPLE_UNIT, image, NULL);
@@ -320,6 +321,13 @@ test_export (void)
   g_assert_no_error (error);
   assert_file (file, image);
   assert_mode (file, 0644);
+
+  /* Never in the place of a device. */
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_false (lb_library_export (library, backup, pipe, NULL, &error));
+  g_assert_error (error, LB_ERROR, LB_ERROR_DISK);
+  g_clear_error (&error);
+  g_assert_false (g_file_test (pipe, G_FILE_TEST_IS_REGULAR));
 
   /* Never over a stored backup. */
   g_assert_false (lb_library_export (library, backup, lb_backup_get_path (backup), NULL, &error));
