@@ -279,6 +279,24 @@ mark_step (StepAttempt *attempt)
     }
 }
 
+/* The journal knows of a block, on the disk, before the block is erased. */
+static gboolean
+open_step (LbWriter           *self,
+           const LbWriteStep  *step,
+           GError            **error)
+{
+  gboolean was_open = lb_journal_is_open (self->journal, step->start, step->length);
+
+  lb_journal_open_block (self->journal, step->start, step->length);
+  if (lb_journal_save (self->journal, self->lock, error))
+    return TRUE;
+
+  /* Nothing of it was touched, unless an earlier run did. */
+  if (!was_open)
+    lb_journal_close_block (self->journal, step->start, step->length);
+  return FALSE;
+}
+
 static gboolean
 run_step (LbWriter           *self,
           const LbWriteStep  *step,
@@ -291,8 +309,7 @@ run_step (LbWriter           *self,
   attempt.bytes = g_bytes_new_take (attempt.wanted, step->length);
   compose_step (&attempt);
 
-  lb_journal_open_block (self->journal, step->start, step->length);
-  ok = lb_journal_save (self->journal, self->lock, error);
+  ok = open_step (self, step, error);
   if (ok)
     {
       lb_job_mark (io->job, step->start, step->length, LB_CELL_WRITING);

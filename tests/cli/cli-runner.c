@@ -42,6 +42,22 @@ cli_home_clear (CliHome *self)
 {
   remove_tree (self->folder);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->environment, g_strfreev);
+}
+
+void
+cli_home_copy (CliHome *self,
+               CliHome *other)
+{
+  const char *argv[] = { "cp", "-a", other->folder, self->folder, NULL };
+  g_autoptr(GError) error = NULL;
+  int status = 0;
+
+  remove_tree (self->folder);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
 }
 
 char *
@@ -115,6 +131,12 @@ cli_start (CliHome           *home,
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", data, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", state, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", cache, TRUE);
+  for (char **entry = home->environment; entry != NULL && *entry != NULL; entry++)
+    {
+      g_auto(GStrv) parts = g_strsplit (*entry, "=", 2);
+
+      g_subprocess_launcher_setenv (launcher, parts[0], parts[1], TRUE);
+    }
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
 

@@ -12,12 +12,16 @@ G_BEGIN_DECLS
 /* A folder of its own for one test: library, state and files of the command line are in it. */
 typedef struct
 {
-  char *folder;
+  char  *folder;
+  GStrv  environment; /* (nullable): more variables for the runs, each NAME=VALUE */
 } CliHome;
 
 void       cli_home_init   (CliHome     *self);
 void       cli_home_clear  (CliHome     *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliHome, cli_home_clear)
+/* Becomes what @other is now. */
+void       cli_home_copy   (CliHome     *self,
+                            CliHome     *other);
 /* Returns: (transfer full): a path in it */
 char      *cli_home_path   (CliHome     *self,
                             const char  *name);
