@@ -336,35 +336,13 @@ update_size (LbDevicePage *self)
     adw_action_row_set_subtitle (self->size_row, identity->size_doubt != NULL ? identity->size_doubt : "");
 }
 
-static const char *
-describe_pending (LbTask task)
-{
-  switch (task)
-    {
-    case LB_TASK_RESTORE:
-      return _("Connect the device that the backup goes to. The checks come next; nothing is written yet.");
-    case LB_TASK_WRITE_FILE:
-      return _("Connect the device that the file goes to. The checks come next; nothing is written yet.");
-    case LB_TASK_VERIFY:
-      return _("Connect the device to compare with.");
-    case LB_TASK_BACKUP:
-      return _("Connect the device to back up.");
-    case LB_TASK_ERASE:
-    case LB_TASK_RESUME:
-    case LB_TASK_CONNECT:
-    case LB_TASK_NONE:
-    default:
-      return NULL;
-    }
-}
-
 static void
 update_pending (LbDevicePage *self)
 {
   const char *text = NULL;
 
   if (lb_flow_get_state (self->flow) == LB_FLOW_CHOOSE)
-    text = describe_pending (lb_flow_get_task (self->flow));
+    text = lb_task_describe_pending (lb_flow_get_task (self->flow));
 
   gtk_widget_set_visible (self->pending_group, text != NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->pending_row), text != NULL ? text : "");

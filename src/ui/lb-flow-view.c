@@ -13,13 +13,13 @@
 #include "lb-device-page.h"
 #include "lb-error.h"
 #include "lb-file-chooser.h"
-#include "lb-format.h"
 #include "lb-guide-page.h"
 #include "lb-messages.h"
 #include "lb-pick-page.h"
 #include "lb-progress-page.h"
 #include "lb-result-page.h"
 #include "lb-flow-view.h"
+#include "lb-size-question.h"
 #include "lb-stack.h"
 #include "lb-window.h"
 
@@ -64,24 +64,6 @@ static const char * const pages[] = {
   [LB_FLOW_RESULT] = "result",
 };
 
-/* Flash chips come in powers of two. */
-static const guint64 flash_sizes[] = {
-  512 * 1024, 1024 * 1024, 2048 * 1024, 4096 * 1024, 8192 * 1024, 16384 * 1024,
-};
-
-/* What the board usually has, else the commonest of all: 4 MB. */
-static guint
-guess_size (LbFlowView *self)
-{
-  guint64 usual = lb_board_get_flash_size (lb_flow_get_board (self->flow));
-
-  for (guint i = 0; i < G_N_ELEMENTS (flash_sizes); i++)
-    if (flash_sizes[i] == usual)
-      return i;
-
-  return 3;
-}
-
 static GtkWindow *
 get_window (LbFlowView *self)
 {
@@ -98,32 +80,6 @@ set_enabled (LbFlowView *self,
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
-static char *
-format_title (LbTask      task,
-              const char *name)
-{
-  switch (task)
-    {
-    case LB_TASK_BACKUP:
-      /* Translators: %s is the name of a board */
-      return g_strdup_printf (_("Back Up %s"), name);
-    case LB_TASK_RESTORE:
-      return g_strdup_printf (_("Restore %s"), name);
-    case LB_TASK_WRITE_FILE:
-      return g_strdup_printf (_("Write to %s"), name);
-    case LB_TASK_VERIFY:
-      return g_strdup_printf (_("Compare %s"), name);
-    case LB_TASK_ERASE:
-      return g_strdup_printf (_("Erase %s"), name);
-    case LB_TASK_RESUME:
-      return g_strdup_printf (_("Finish %s"), name);
-    case LB_TASK_CONNECT:
-    case LB_TASK_NONE:
-    default:
-      return g_strdup (name);
-    }
-}
-
 static void
 update_title (LbFlowView *self)
 {
@@ -133,7 +89,7 @@ update_title (LbFlowView *self)
   g_autofree char *title = NULL;
   const char *subtitle = NULL;
 
-  title = format_title (lb_flow_get_task (self->flow), name);
+  title = lb_task_format_title (lb_flow_get_task (self->flow), name);
 
   if (self->detour == DETOUR_BOARDS)
     subtitle = _("Which board is it?");
@@ -382,49 +338,13 @@ backup_anyway_cb (GSimpleAction *action,
 }
 
 static void
-size_response_cb (AdwMessageDialog *dialog,
-                  const char       *response,
-                  LbFlowView       *self)
-{
-  GtkWidget *choice = adw_message_dialog_get_extra_child (dialog);
-
-  /* The device may have gone away while the question was open. */
-  if (g_str_equal (response, "choose") && lb_flow_needs_size (self->flow))
-    lb_flow_choose_size (self->flow, flash_sizes[gtk_drop_down_get_selected (GTK_DROP_DOWN (choice))]);
-}
-
-static void
 choose_size_cb (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
 {
   LbFlowView *self = user_data;
-  LbIdentity *identity = lb_flow_get_identity (self->flow);
-  g_autoptr(GtkStringList) sizes = gtk_string_list_new (NULL);
-  GtkWidget *dialog;
-  GtkWidget *choice;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (flash_sizes); i++)
-    gtk_string_list_take (sizes, lb_format_size (flash_sizes[i]));
-  choice = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&sizes)), NULL);
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), guess_size (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Flash size"), -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (choice)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Flash size"), -1);
-
-  dialog = adw_message_dialog_new (get_window (self), _("How Large Is the Flash?"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s",
-                                  _("The letters on the flash chip, or the board’s data sheet, tell. With a size that "
-                                    "is too small a backup lacks the rest; with one too large it holds the same twice."),
-                                  identity != NULL && identity->size_doubt != NULL ? identity->size_doubt : "");
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), choice);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
-                                    "choose", _("_Use This Size"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "choose", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "choose");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (size_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  lb_size_question_ask (get_window (self), self->flow);
 }
 
 static void

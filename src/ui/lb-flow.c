@@ -12,6 +12,7 @@
 
 #include "lb-error.h"
 #include "lb-flow.h"
+#include "lb-last-choice.h"
 
 struct _LbFlow
 {
@@ -67,24 +68,7 @@ G_DEFINE_ENUM_TYPE (LbFlowState, lb_flow_state,
                     G_DEFINE_ENUM_VALUE (LB_FLOW_RUN, "run"),
                     G_DEFINE_ENUM_VALUE (LB_FLOW_RESULT, "result"))
 
-G_DEFINE_ENUM_TYPE (LbTask, lb_task,
-                    G_DEFINE_ENUM_VALUE (LB_TASK_NONE, "none"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_CONNECT, "connect"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_BACKUP, "backup"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_RESTORE, "restore"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_WRITE_FILE, "write-file"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_VERIFY, "verify"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_ERASE, "erase"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_RESUME, "resume"))
-
 static void start_task (LbFlow *self);
-
-void
-lb_backup_options_clear (LbBackupOptions *self)
-{
-  g_clear_pointer (&self->output, g_free);
-  g_clear_pointer (&self->note, g_free);
-}
 
 static void
 set_state (LbFlow      *self,
@@ -321,20 +305,9 @@ start_connect (LbFlow *self)
 static void
 start_backup (LbFlow *self)
 {
-  g_autoptr(LbBackupJob) job = lb_backup_job_new ();
-  const LbBackupOptions *options = &self->backup_options;
+  g_autoptr(LbBackupJob) job = lb_backup_options_create_job (&self->backup_options);
 
-  lb_backup_job_set_full (job, options->full);
-  lb_backup_job_set_allow_blank (job, options->allow_blank);
   lb_backup_job_set_board (job, get_board_id (self));
-  if (options->note != NULL && *options->note != '\0')
-    lb_backup_job_set_note (job, options->note);
-  if (options->length > 0)
-    {
-      lb_backup_job_set_region (job, options->start, options->length);
-      lb_backup_job_set_output (job, options->output);
-    }
-
   submit (self, LB_JOB (job), LB_FLOW_RUN);
 }
 
@@ -518,43 +491,14 @@ lb_flow_init (LbFlow *self)
 {
 }
 
-/* The last choice, as far as it is still there. */
-static void
-choose_last (LbFlow *self)
-{
-  GSettings *settings = lb_shared_get_settings (self->shared);
-  g_autofree char *board = g_settings_get_string (settings, "last-board");
-  g_autofree char *spec = g_settings_get_string (settings, "last-port");
-  GListModel *places = G_LIST_MODEL (lb_shared_get_places (self->shared));
-  LbBoard *known = lb_board_list_find (lb_shared_get_boards (self->shared), board);
-
-  if (known == NULL)
-    known = lb_board_list_find (lb_shared_get_boards (self->shared), LB_BOARD_UNKNOWN);
-  g_set_object (&self->board, known);
-
-  for (guint i = 0; i < g_list_model_get_n_items (places); i++)
-    {
-      g_autoptr(LbPlace) place = g_list_model_get_item (places, i);
-      gboolean last = g_str_equal (lb_place_get_spec (place), spec);
-
-      if (lb_shared_find_by_place (self->shared, lb_place_get_spec (place), self) != NULL)
-        continue;
-
-      /* Without a memory the likeliest port, which is the first; a practice board only when asked for. */
-      if (last || (self->place == NULL && lb_place_get_kind (place) != LB_PLACE_PRACTICE))
-        g_set_object (&self->place, place);
-      if (last)
-        break;
-    }
-}
-
 LbFlow *
 lb_flow_new (LbShared *shared)
 {
   LbFlow *self = g_object_new (LB_TYPE_FLOW, NULL);
 
   self->shared = shared;
-  choose_last (self);
+  g_set_object (&self->board, lb_last_choice_find_board (shared));
+  self->place = lb_last_choice_find_place (shared);
 
   return self;
 }
@@ -662,29 +606,6 @@ lb_flow_get_title (LbFlow *self)
   return _("New Device");
 }
 
-static const char *
-describe_running (LbTask task)
-{
-  switch (task)
-    {
-    case LB_TASK_BACKUP:
-      return _("Backing up…");
-    case LB_TASK_RESTORE:
-    case LB_TASK_RESUME:
-      return _("Restoring…");
-    case LB_TASK_WRITE_FILE:
-      return _("Writing…");
-    case LB_TASK_VERIFY:
-      return _("Comparing…");
-    case LB_TASK_ERASE:
-      return _("Erasing…");
-    case LB_TASK_CONNECT:
-    case LB_TASK_NONE:
-    default:
-      return _("Working…");
-    }
-}
-
 const char *
 lb_flow_get_subtitle (LbFlow *self)
 {
@@ -698,7 +619,7 @@ lb_flow_get_subtitle (LbFlow *self)
     case LB_FLOW_PREPARE:
       return _("Checking…");
     case LB_FLOW_RUN:
-      return describe_running (self->task);
+      return lb_task_describe_running (self->task);
     case LB_FLOW_RESULT:
       if (self->job == NULL || lb_job_get_result (self->job) == LB_JOB_RESULT_SUCCESS)
         return _("Done");
@@ -719,8 +640,7 @@ lb_flow_set_board (LbFlow *self,
   if (!g_set_object (&self->board, board))
     return;
 
-  g_settings_set_string (lb_shared_get_settings (self->shared), "last-board",
-                         get_board_id (self) != NULL ? get_board_id (self) : "");
+  lb_last_choice_set_board (self->shared, get_board_id (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOARD]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
@@ -763,8 +683,7 @@ lb_flow_set_place (LbFlow *self,
 
   self->flash_size = 0;
   if (place != NULL)
-    g_settings_set_string (lb_shared_get_settings (self->shared), "last-port",
-                           lb_place_get_spec (place));
+    lb_last_choice_set_place (self->shared, place);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
   if (place != NULL)
     adopt_practice_board (self);
@@ -798,15 +717,7 @@ void
 lb_flow_back_up (LbFlow             *self,
                     const LbBackupOptions *options)
 {
-  lb_backup_options_clear (&self->backup_options);
-  self->backup_options = (LbBackupOptions) { 0 };
-  if (options != NULL)
-    {
-      self->backup_options = *options;
-      self->backup_options.output = g_strdup (options->output);
-      self->backup_options.note = g_strdup (options->note);
-    }
-
+  lb_backup_options_set (&self->backup_options, options);
   begin (self, LB_TASK_BACKUP);
 }
 

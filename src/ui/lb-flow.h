@@ -4,11 +4,12 @@
 
 #pragma once
 
-#include "lb-backup-job.h"
+#include "lb-backup-options.h"
 #include "lb-board.h"
 #include "lb-connect-job.h"
 #include "lb-recipe.h"
 #include "lb-shared.h"
+#include "lb-task.h"
 #include "lb-verify-job.h"
 #include "lb-worker.h"
 #include "lb-write-job.h"
@@ -40,36 +41,8 @@ typedef enum
   LB_FLOW_RESULT,
 } LbFlowState;
 
-typedef enum
-{
-  LB_TASK_NONE,
-  LB_TASK_CONNECT,
-  LB_TASK_BACKUP,
-  LB_TASK_RESTORE,
-  LB_TASK_WRITE_FILE,
-  LB_TASK_VERIFY,
-  LB_TASK_ERASE,
-  LB_TASK_RESUME,
-} LbTask;
-
-typedef struct
-{
-  guint    baud;   /* 0: automatic */
-  gboolean full;   /* read blank and known blocks too */
-  guint64  start;  /* of the region; with length 0: everything, into the library */
-  guint64  length;
-  char    *output; /* for a region */
-  char    *note;
-  gboolean allow_blank; /* the person wants it although it looks like nothing */
-} LbBackupOptions;
-
-void            lb_backup_options_clear    (LbBackupOptions *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LbBackupOptions, lb_backup_options_clear)
-
 #define LB_TYPE_FLOW_STATE (lb_flow_state_get_type ())
 GType           lb_flow_state_get_type  (void);
-#define LB_TYPE_TASK (lb_task_get_type ())
-GType           lb_task_get_type           (void);
 
 LbFlow      *lb_flow_new             (LbShared   *shared);
 
