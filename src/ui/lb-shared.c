@@ -222,6 +222,34 @@ lb_shared_find_by_place (LbShared   *self,
   return NULL;
 }
 
+LbFlow *
+lb_shared_find_choosing (LbShared *self,
+                         LbFlow   *preferred)
+{
+  if (preferred != NULL && lb_flow_get_state (preferred) == LB_FLOW_CHOOSE)
+    return preferred;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->flows)); i++)
+    if (lb_flow_get_state (peek_flow (self, i)) == LB_FLOW_CHOOSE)
+      return peek_flow (self, i);
+
+  return lb_shared_add_flow (self);
+}
+
+LbFlow *
+lb_shared_find_idle (LbShared *self,
+                     LbFlow   *preferred)
+{
+  if (preferred != NULL && !lb_flow_is_busy (preferred))
+    return preferred;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->flows)); i++)
+    if (lb_flow_get_state (peek_flow (self, i)) == LB_FLOW_READY)
+      return peek_flow (self, i);
+
+  return lb_shared_find_choosing (self, NULL);
+}
+
 void
 lb_shared_shut_down (LbShared *self)
 {

@@ -49,6 +49,15 @@ LbFlow     *lb_shared_find_by_place    (LbShared   *self,
                                            const char *spec,
                                            LbFlow  *except);
 
+/* Returns: (transfer none): a flow that is not connected: @preferred (nullable), another one, or a new one */
+LbFlow        *lb_shared_find_choosing    (LbShared   *self,
+                                           LbFlow     *preferred);
+
+/* Returns: (transfer none): a flow that can begin something: @preferred (nullable) unless it is busy, a
+ * connected one, or one that is not connected yet */
+LbFlow        *lb_shared_find_idle        (LbShared   *self,
+                                           LbFlow     *preferred);
+
 /* Leaves every device and joins the workers, at most a few seconds each. */
 void           lb_shared_shut_down        (LbShared *self);
 

@@ -11,6 +11,7 @@
 #include "lb-backups-page.h"
 #include "lb-error.h"
 #include "lb-file-chooser.h"
+#include "lb-inhibitor.h"
 #include "lb-messages.h"
 #include "lb-flow-row.h"
 #include "lb-flow-view.h"
@@ -23,8 +24,7 @@ struct _LbWindow
 
   LbShared       *shared;
   LbBackupsPage  *backups_page;
-  guint           inhibit_cookie;
-  guint           awake_cookie;
+  LbInhibitor    *inhibitor;
   gboolean        closing;
 
   AdwToastOverlay *toasts;
@@ -118,36 +118,6 @@ lb_window_show (GtkWidget *widget)
 }
 
 static void
-update_inhibit (LbWindow *self)
-{
-  GtkApplication *app = gtk_window_get_application (GTK_WINDOW (self));
-  gboolean busy = lb_shared_is_busy (self->shared);
-  gboolean awake = busy && g_settings_get_boolean (lb_shared_get_settings (self->shared), "keep-awake");
-
-  if (app == NULL)
-    return;
-
-  if (busy && self->inhibit_cookie == 0)
-    self->inhibit_cookie = gtk_application_inhibit (app, GTK_WINDOW (self),
-                                                    GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
-                                                    _("A device is being backed up or restored"));
-  else if (!busy && self->inhibit_cookie != 0)
-    {
-      gtk_application_uninhibit (app, self->inhibit_cookie);
-      self->inhibit_cookie = 0;
-    }
-
-  if (awake && self->awake_cookie == 0)
-    self->awake_cookie = gtk_application_inhibit (app, GTK_WINDOW (self), GTK_APPLICATION_INHIBIT_IDLE,
-                                                  _("A device is being backed up or restored"));
-  else if (!awake && self->awake_cookie != 0)
-    {
-      gtk_application_uninhibit (app, self->awake_cookie);
-      self->awake_cookie = 0;
-    }
-}
-
-static void
 notify_finished (LbWindow  *self,
                  LbFlow *flow)
 {
@@ -177,7 +147,7 @@ flow_state_cb (LbFlow  *flow,
                   GParamSpec *pspec,
                   LbWindow   *self)
 {
-  update_inhibit (self);
+  lb_inhibitor_update (self->inhibitor);
 
   if (lb_flow_get_state (flow) == LB_FLOW_RESULT)
     notify_finished (self, flow);
@@ -268,56 +238,12 @@ library_changed_cb (LbWindow *self)
   backups_changed_cb (self);
 }
 
-/* Returns: a device that is not connected, of the person's choice where there is one */
-static LbFlow *
-find_choosing (LbWindow *self)
-{
-  LbFlow *current = get_current_flow (self);
-  GListModel *flows = lb_shared_get_flows (self->shared);
-
-  if (current != NULL && lb_flow_get_state (current) == LB_FLOW_CHOOSE)
-    return current;
-
-  for (guint i = 0; i < g_list_model_get_n_items (flows); i++)
-    {
-      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
-
-      if (lb_flow_get_state (flow) == LB_FLOW_CHOOSE)
-        return flow;
-    }
-
-  return lb_shared_add_flow (self->shared);
-}
-
-static LbFlow *
-pick_flow (LbWindow *self)
-{
-  LbFlow *current = get_current_flow (self);
-  GListModel *flows = lb_shared_get_flows (self->shared);
-  LbFlow *choosing = NULL;
-
-  if (current != NULL && !lb_flow_is_busy (current))
-    return current;
-
-  for (guint i = 0; i < g_list_model_get_n_items (flows); i++)
-    {
-      g_autoptr(LbFlow) flow = g_list_model_get_item (flows, i);
-
-      if (lb_flow_get_state (flow) == LB_FLOW_READY)
-        return flow;
-      if (lb_flow_get_state (flow) == LB_FLOW_CHOOSE)
-        choosing = flow;
-    }
-
-  return choosing != NULL ? choosing : lb_shared_add_flow (self->shared);
-}
-
 void
 lb_window_begin (LbWindow       *self,
                  LbTask          task,
                  LbRecipe *recipe)
 {
-  LbFlow *flow = pick_flow (self);
+  LbFlow *flow = lb_shared_find_idle (self->shared, get_current_flow (self));
 
   /* The result of earlier work makes way for the page where the person connects. */
   if (lb_flow_get_state (flow) == LB_FLOW_RESULT)
@@ -344,7 +270,7 @@ lb_window_choose_place (LbWindow *self,
 
   if (user == NULL)
     {
-      flow = find_choosing (self);
+      flow = lb_shared_find_choosing (self->shared, get_current_flow (self));
       lb_flow_set_place (flow, place);
     }
 
@@ -499,7 +425,7 @@ new_device_cb (GtkWidget  *widget,
 {
   LbWindow *self = LB_WINDOW (widget);
 
-  lb_window_show_flow (self, find_choosing (self));
+  lb_window_show_flow (self, lb_shared_find_choosing (self->shared, get_current_flow (self)));
 }
 
 static void
@@ -629,6 +555,7 @@ lb_window_dispose (GObject *object)
   if (self->device_list != NULL)
     gtk_list_box_bind_model (self->device_list, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_WINDOW);
+  g_clear_pointer (&self->inhibitor, lb_inhibitor_free);
   g_clear_object (&self->shared);
 
   G_OBJECT_CLASS (lb_window_parent_class)->dispose (object);
@@ -721,6 +648,7 @@ lb_window_new (GtkApplication *app,
   LbWindow *self = g_object_new (LB_TYPE_WINDOW, "application", app, NULL);
 
   self->shared = g_object_ref (shared);
+  self->inhibitor = lb_inhibitor_new (GTK_WINDOW (self), shared);
   setup (self);
 
   return self;

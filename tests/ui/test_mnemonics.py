@@ -14,7 +14,7 @@ SOURCE = sys.argv[1]
 # Always beside a page: the side bar, and what the header bar shows with it. Buttons made in C are listed by page.
 SIDEBAR = ['Connect _Another Device']
 PAGES = {
-    'device choose': ('lb-device-page', 'choose', ['_Back']),
+    'device choose': ('lb-device-page', 'choose', ['_Other port: its path, or tcp:HOST:PORT', '_Back']),
     'device ready': ('lb-device-page', 'ready', ['_Disconnect']),
     'guide': ('lb-guide-page', None, ['_Cancel']),
     'checks': ('lb-checks-page', None, ['_Back', 'Back _Up and Restore %s', '_Restore %s']),
