@@ -11,6 +11,7 @@
 #include "lb-backup-page.h"
 #include "lb-backup-picture.h"
 #include "lb-file-chooser.h"
+#include "lb-file-work.h"
 #include "lb-format.h"
 #include "lb-messages.h"
 #include "lb-recipe.h"
@@ -46,23 +47,19 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LbBackupPage, lb_backup_page, ADW_TYPE_BIN)
 
+/* Returns: (nullable): NULL once the page is gone, as work in another thread may find it */
 static LbWindow *
 get_window (LbBackupPage *self)
 {
-  return LB_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL ? LB_WINDOW (root) : NULL;
 }
 
 static LbLibrary *
 get_library (LbBackupPage *self)
 {
   return lb_shared_get_library (self->shared);
-}
-
-static void
-toast_error (LbBackupPage *self,
-             const GError *error)
-{
-  lb_window_toast (get_window (self), lb_advice_for_error (error).title);
 }
 
 static void
@@ -245,7 +242,9 @@ take (LbBackupPage *self,
 {
   lb_library_list_put (lb_shared_get_backups (self->shared), backup);
   lb_library_list_refresh (lb_shared_get_backups (self->shared));
-  lb_backup_page_set_backup (self, backup);
+  /* The person may look at another one by now. */
+  if (g_str_equal (lb_backup_get_id (backup), lb_backup_get_id (self->backup)))
+    lb_backup_page_set_backup (self, backup);
 }
 
 static void
@@ -279,17 +278,31 @@ verify_cb (GtkWidget  *widget,
 }
 
 static void
+exported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  LbBackupPage *self = LB_BACKUP_PAGE (source);
+  g_autoptr(GError) error = NULL;
+  gboolean done = lb_file_work_export_finish (result, &error);
+
+  if (get_window (self) == NULL)
+    return;
+
+  if (done)
+    lb_window_toast (get_window (self), _("Exported"));
+  else
+    lb_window_fail (get_window (self), error);
+}
+
+static void
 export_to_cb (GFile    *file,
               gpointer  user_data)
 {
   LbBackupPage *self = user_data;
-  g_autofree char *path = g_file_get_path (file);
-  g_autoptr(GError) error = NULL;
 
-  if (path == NULL || !lb_library_export (get_library (self), self->backup, path, NULL, &error))
-    toast_error (self, error);
-  else
-    lb_window_toast (get_window (self), _("Exported"));
+  lb_window_wait (get_window (self), _("Exporting…"));
+  lb_file_work_export (self, get_library (self), self->backup, file, exported_cb);
 }
 
 static void
@@ -316,35 +329,19 @@ show_cb (GtkWidget  *widget,
 }
 
 static void
-check_thread_cb (GTask        *task,
-                 gpointer      source,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
-{
-  LbBackupPage *self = source;
-  GError *error = NULL;
-  LbBackup *backup = lb_library_verify (get_library (self), task_data, cancellable, &error);
-
-  if (backup == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, backup, g_object_unref);
-}
-
-static void
 checked_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   LbBackupPage *self = LB_BACKUP_PAGE (source);
   g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr(LbBackup) backup = lb_file_work_backup_finish (result, &error);
 
-  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+  if (get_window (self) == NULL)
     return;
 
   if (backup == NULL)
-    toast_error (self, error);
+    lb_window_fail (get_window (self), error);
   else
     {
       take (self, backup);
@@ -360,10 +357,9 @@ check_cb (GtkWidget  *widget,
           GVariant   *parameter)
 {
   LbBackupPage *self = LB_BACKUP_PAGE (widget);
-  g_autoptr(GTask) task = g_task_new (self, NULL, checked_cb, NULL);
 
-  g_task_set_task_data (task, g_object_ref (self->backup), g_object_unref);
-  g_task_run_in_thread (task, check_thread_cb);
+  lb_window_wait (get_window (self), _("Reading the stored file…"));
+  lb_file_work_check (self, get_library (self), self->backup, checked_cb);
 }
 
 static void
@@ -378,7 +374,7 @@ delete_cb (GtkWidget  *widget,
 
   if (!lb_library_delete (get_library (self), self->backup, &token, &error))
     {
-      toast_error (self, error);
+      lb_window_fail (get_window (self), error);
       return;
     }
 
@@ -391,18 +387,36 @@ delete_cb (GtkWidget  *widget,
 }
 
 static void
+adopted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  LbBackupPage *self = LB_BACKUP_PAGE (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbBackup) backup = lb_file_work_backup_finish (result, &error);
+
+  if (get_window (self) == NULL)
+    return;
+
+  if (backup == NULL)
+    {
+      lb_window_fail (get_window (self), error);
+      return;
+    }
+
+  lb_window_end_wait (get_window (self));
+  take (self, backup);
+}
+
+static void
 adopt_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
   LbBackupPage *self = LB_BACKUP_PAGE (widget);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = lb_library_adopt (get_library (self), self->backup, NULL, &error);
 
-  if (backup == NULL)
-    toast_error (self, error);
-  else
-    take (self, backup);
+  lb_window_wait (get_window (self), _("Reading the stored file…"));
+  lb_file_work_adopt (self, get_library (self), self->backup, adopted_cb);
 }
 
 static void
@@ -413,7 +427,7 @@ note_applied_cb (LbBackupPage *self)
                                                     gtk_editable_get_text (self->note_row), &error);
 
   if (backup == NULL)
-    toast_error (self, error);
+    lb_window_fail (get_window (self), error);
   else
     take (self, backup);
 }

@@ -8,8 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#include "lb-digest.h"
-#include "lb-error.h"
 #include "lb-file-chooser.h"
 
 typedef struct
@@ -107,46 +105,4 @@ lb_file_chooser_folder (GtkWindow    *parent,
                         gpointer      owner)
 {
   ask (parent, title, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL, func, owner);
-}
-
-LbRecipe *
-lb_file_chooser_load (LbLibrary  *library,
-                      GFile      *file,
-                      GError    **error)
-{
-  g_autoptr(GFileInfo) info = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree char *sha256 = NULL;
-  g_autoptr(LbBackup) backup = NULL;
-
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME ","
-                            G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                            G_FILE_QUERY_INFO_NONE, NULL, error);
-  if (info == NULL)
-    {
-      lb_error_adopt_file_error (error);
-      return NULL;
-    }
-
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR || g_file_info_get_size (info) == 0 ||
-      g_file_info_get_size (info) > LB_IMPORT_SIZE_MAX)
-    {
-      g_set_error (error, LB_ERROR, LB_ERROR_INVALID, "%s is empty, too large or no file",
-                   g_file_info_get_display_name (info));
-      return NULL;
-    }
-
-  bytes = g_file_load_bytes (file, NULL, NULL, error);
-  if (bytes == NULL)
-    {
-      lb_error_adopt_file_error (error);
-      return NULL;
-    }
-
-  sha256 = lb_sha256_hex (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  backup = lb_library_find_by_sha256 (library, sha256, NULL);
-  if (backup != NULL)
-    return lb_recipe_new_backup (backup);
-
-  return lb_recipe_new_file (bytes, g_file_info_get_display_name (info));
 }

@@ -6,9 +6,6 @@
 
 #include <gtk/gtk.h>
 
-#include "lb-library.h"
-#include "lb-recipe.h"
-
 G_BEGIN_DECLS
 
 typedef void (*LbFileChosen) (GFile    *file,
@@ -35,17 +32,5 @@ void            lb_file_chooser_folder (GtkWindow    *parent,
                                         const char   *title,
                                         LbFileChosen  func,
                                         gpointer      owner);
-
-/**
- * lb_file_chooser_load:
- *
- * Reads a firmware file, finds out where it belongs, and preselects "erase everything else first"
- * for a file that is not a whole backup. A file whose content is in the library counts as that backup.
- *
- * Returns: (transfer full): the recipe, or %NULL with LB_ERROR_INVALID (empty, too large), …
- */
-LbRecipe *lb_file_chooser_load (LbLibrary    *library,
-                                      GFile        *file,
-                                      GError      **error);
 
 G_END_DECLS

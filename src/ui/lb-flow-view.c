@@ -13,6 +13,7 @@
 #include "lb-device-page.h"
 #include "lb-error.h"
 #include "lb-file-chooser.h"
+#include "lb-file-work.h"
 #include "lb-guide-page.h"
 #include "lb-messages.h"
 #include "lb-pick-page.h"
@@ -279,25 +280,39 @@ picked_cb (LbFlowView *self,
 }
 
 static void
-file_chosen_cb (GFile    *file,
-                gpointer  user_data)
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  LbFlowView *self = user_data;
+  LbFlowView *self = LB_FLOW_VIEW (source);
   g_autoptr(GError) error = NULL;
-  g_autoptr(LbRecipe) recipe = NULL;
+  g_autoptr(LbRecipe) recipe = lb_file_work_load_finish (result, &error);
 
-  recipe = lb_file_chooser_load (lb_shared_get_library (lb_flow_get_shared (self->flow)), file, &error);
+  if (get_window (self) == NULL)
+    return;
+
   if (recipe == NULL)
     {
-      lb_window_toast (LB_WINDOW (get_window (self)), lb_advice_for_error (error).title);
+      lb_window_fail (LB_WINDOW (get_window (self)), error);
       return;
     }
 
+  lb_window_end_wait (LB_WINDOW (get_window (self)));
   set_detour (self, DETOUR_NONE);
   if (self->pick_task == LB_TASK_VERIFY)
     lb_flow_verify (self->flow, recipe);
   else
     lb_flow_prepare (self->flow, LB_TASK_WRITE_FILE, recipe);
+}
+
+static void
+file_chosen_cb (GFile    *file,
+                gpointer  user_data)
+{
+  LbFlowView *self = user_data;
+
+  lb_window_wait (LB_WINDOW (get_window (self)), _("Reading the file…"));
+  lb_file_work_load (self, lb_shared_get_library (lb_flow_get_shared (self->flow)), file, loaded_cb);
 }
 
 static void
@@ -369,7 +384,7 @@ put_back_cb (GSimpleAction *action,
   backup = lb_library_find (library, lb_journal_get_safety_id (lb_flow_get_journal (self->flow)), &error);
   if (backup == NULL)
     {
-      lb_window_toast (LB_WINDOW (get_window (self)), lb_advice_for_error (error).title);
+      lb_window_fail (LB_WINDOW (get_window (self)), error);
       return;
     }
 

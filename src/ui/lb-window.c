@@ -9,14 +9,18 @@
 #include <glib/gi18n.h>
 
 #include "lb-backups-page.h"
-#include "lb-error.h"
+#include "lb-failure-dialog.h"
 #include "lb-file-chooser.h"
-#include "lb-inhibitor.h"
-#include "lb-messages.h"
+#include "lb-file-work.h"
 #include "lb-flow-row.h"
 #include "lb-flow-view.h"
+#include "lb-inhibitor.h"
+#include "lb-messages.h"
 #include "lb-stack.h"
 #include "lb-window.h"
+
+/* What is done sooner needs no word that it is being done. */
+#define PATIENCE_MS 400
 
 struct _LbWindow
 {
@@ -26,6 +30,8 @@ struct _LbWindow
   LbBackupsPage  *backups_page;
   LbInhibitor    *inhibitor;
   gboolean        closing;
+  guint           wait_id;
+  AdwToast       *wait_toast; /* while something is being done to a file */
 
   AdwToastOverlay *toasts;
   AdwLeaflet      *leaflet;
@@ -39,6 +45,13 @@ struct _LbWindow
 };
 
 G_DEFINE_FINAL_TYPE (LbWindow, lb_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* Work in another thread may end when the window is gone already. */
+static gboolean
+is_disposed (LbWindow *self)
+{
+  return self->shared == NULL;
+}
 
 static LbFlowView *
 find_view (LbWindow  *self,
@@ -278,11 +291,50 @@ lb_window_choose_place (LbWindow *self,
 }
 
 void
+lb_window_end_wait (LbWindow *self)
+{
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  if (self->wait_toast != NULL)
+    adw_toast_dismiss (self->wait_toast);
+  g_clear_object (&self->wait_toast);
+}
+
+static gboolean
+show_wait_cb (gpointer user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  self->wait_id = 0;
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->wait_toast));
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+lb_window_wait (LbWindow   *self,
+                const char *text)
+{
+  lb_window_end_wait (self);
+  self->wait_toast = g_object_ref_sink (adw_toast_new (text));
+  adw_toast_set_timeout (self->wait_toast, 0);
+  self->wait_id = g_timeout_add (PATIENCE_MS, show_wait_cb, self);
+}
+
+void
+lb_window_fail (LbWindow     *self,
+                const GError *error)
+{
+  lb_window_end_wait (self);
+  lb_failure_dialog_show (GTK_WINDOW (self), error);
+}
+
+void
 lb_window_toast (LbWindow   *self,
                  const char *text)
 {
   AdwToast *toast = adw_toast_new (text);
 
+  lb_window_end_wait (self);
   /* The words are often the only answer to a click: time enough to read them. */
   adw_toast_set_timeout (toast, 8);
   adw_toast_overlay_add_toast (self->toasts, toast);
@@ -315,7 +367,7 @@ undelete_cb (GtkWidget  *widget,
                                 g_variant_get_string (parameter, NULL), &error);
   if (backup == NULL)
     {
-      lb_window_toast (self, lb_advice_for_error (error).title);
+      lb_window_fail (self, error);
       return;
     }
 
@@ -324,24 +376,21 @@ undelete_cb (GtkWidget  *widget,
 }
 
 static void
-import_file (LbWindow *self,
-             GFile    *file)
+imported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
-  g_autofree char *path = g_file_get_path (file);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = NULL;
+  LbWindow *self = LB_WINDOW (source);
   gboolean existed = FALSE;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbBackup) backup = lb_file_work_import_finish (result, &existed, &error);
 
-  if (path == NULL)
-    {
-      lb_window_toast (self, _("Only files on this computer can be imported"));
-      return;
-    }
+  if (is_disposed (self))
+    return;
 
-  backup = lb_library_import_file (lb_shared_get_library (self->shared), path, NULL, &existed, &error);
   if (backup == NULL)
     {
-      lb_window_toast (self, lb_advice_for_error (error).title);
+      lb_window_fail (self, error);
       return;
     }
 
@@ -356,7 +405,10 @@ static void
 import_chosen_cb (GFile    *file,
                   gpointer  user_data)
 {
-  import_file (LB_WINDOW (user_data), file);
+  LbWindow *self = LB_WINDOW (user_data);
+
+  lb_window_wait (self, _("Importing…"));
+  lb_file_work_import (self, lb_shared_get_library (self->shared), file, imported_cb);
 }
 
 static void
@@ -382,20 +434,34 @@ open_cb (GtkWidget  *widget,
   lb_file_chooser_open (GTK_WINDOW (widget), _("Write a Firmware File"), open_chosen_cb, widget);
 }
 
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  LbWindow *self = LB_WINDOW (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbRecipe) recipe = lb_file_work_load_finish (result, &error);
+
+  if (is_disposed (self))
+    return;
+
+  if (recipe == NULL)
+    {
+      lb_window_fail (self, error);
+      return;
+    }
+
+  lb_window_end_wait (self);
+  lb_window_begin (self, LB_TASK_WRITE_FILE, recipe);
+}
+
 void
 lb_window_open_file (LbWindow *self,
                      GFile    *file)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbRecipe) recipe = lb_file_chooser_load (lb_shared_get_library (self->shared), file, &error);
-
-  if (recipe == NULL)
-    {
-      lb_window_toast (self, lb_advice_for_error (error).title);
-      return;
-    }
-
-  lb_window_begin (self, LB_TASK_WRITE_FILE, recipe);
+  lb_window_wait (self, _("Reading the file…"));
+  lb_file_work_load (self, lb_shared_get_library (self->shared), file, loaded_cb);
 }
 
 static gboolean
@@ -552,6 +618,8 @@ lb_window_dispose (GObject *object)
 {
   LbWindow *self = LB_WINDOW (object);
 
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  g_clear_object (&self->wait_toast);
   if (self->device_list != NULL)
     gtk_list_box_bind_model (self->device_list, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_WINDOW);

@@ -47,6 +47,15 @@ void      lb_window_begin        (LbWindow       *self,
 void      lb_window_toast        (LbWindow       *self,
                                   const char     *text);
 
+/* Says that something is being done, once that takes a moment; until the next toast or failure, or the end. */
+void      lb_window_wait         (LbWindow       *self,
+                                  const char     *text);
+void      lb_window_end_wait     (LbWindow       *self);
+
+/* What failed and has no page of its own to say so: a dialog with advice and details. */
+void      lb_window_fail         (LbWindow       *self,
+                                  const GError   *error);
+
 /* The toast has an Undo button that brings back what lb_library_delete() gave @undo_token for. */
 void      lb_window_toast_undo   (LbWindow       *self,
                                   const char     *text,

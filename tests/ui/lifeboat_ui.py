@@ -325,8 +325,16 @@ class App:
             self.keys('ctrl+l')
             wait(lambda: any(n.focused for n in self.find_all(role='text')), 20, 'focus in the path')
         self.type(path)
-        self.keys('Return')
-        self.gone(title, 'filler')
+        self._leave_file_chooser(title)
+
+    def _leave_file_chooser(self, title):
+        """A completion that pops up late takes the first Return for itself."""
+        for _ in range(5):
+            self.keys('Return')
+            with contextlib.suppress(Missing):
+                self.gone(title, 'filler', seconds=3)
+                return
+        raise Missing(f'the file chooser "{title}" stays')
 
     def activate(self):
         """Brings the window to the front."""

@@ -78,6 +78,34 @@ def export():
             assert file.read() == flash.read()
 
 
+def import_file():
+    """Import: a file becomes a backup, the same one again is known, and one that is no image is refused with advice"""
+    with running() as app:
+        app.cli('backup', '--port', SONOFF, '-o', app.path('from-a-friend.bin'))
+        os.rename(app.path('data', 'lifeboat'), app.path('theirs'))  # a friend's library, not ours
+        with open(app.path('empty.bin'), 'wb'):
+            pass
+        app.quit()
+        app.start()
+
+        def choose(name):
+            app.activate()
+            app.keys('ctrl+i')
+            app.choose_file('Import a Backup', app.path(name))
+        choose('from-a-friend.bin')
+        app.see('Facts')
+        assert len(stored(app)) == 1
+        choose('from-a-friend.bin')
+        app.see('This file is in the library already')
+        choose('empty.bin')
+        app.see('OK', 'push button')
+        app.click('Details')
+        app.see_text('empty.bin')
+        app.click('OK', 'push button')
+        app.gone('OK')
+        assert len(stored(app)) == 1
+
+
 def check_stored_file():
     """Check the stored file: whole, and then damaged"""
     with running() as app:
@@ -102,4 +130,4 @@ def check_stored_file():
 
 
 if __name__ == '__main__':
-    tap(delete_and_undo, note_and_search, export, check_stored_file)
+    tap(delete_and_undo, note_and_search, export, import_file, check_stored_file)

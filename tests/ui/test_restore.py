@@ -122,6 +122,9 @@ def useless_file():
         open(name, 'wb').close()
         subprocess.run([PROGRAM, name], env=app.environment, timeout=30, check=True)
         app.see_text('The file cannot be used')
+        app.see_text('Choose another file')
+        app.click('OK', 'push button')
+        app.gone(contains='The file cannot be used')
         app.see('Connect', 'push button')
 
 
