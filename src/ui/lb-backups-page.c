@@ -38,6 +38,7 @@ struct _LbBackupsPage
   GtkEditable     *search_entry;
   GtkDropDown     *sort;
   GtkStack        *list_stack;
+  GtkSpinner      *spinner;
   AdwStatusPage   *error_page;
   GtkListView     *list;
   LbBackupPage    *backup_page;
@@ -101,6 +102,8 @@ update_stack (LbBackupsPage *self)
   if (error != NULL)
     adw_status_page_set_description (self->error_page, error);
   gtk_stack_set_visible_child_name (self->list_stack, page);
+  /* On a page that is not shown it would keep the whole window painting. */
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "loading"));
 }
 
 /* Comes while the page is being made as well. */
@@ -248,6 +251,7 @@ lb_backups_page_class_init (LbBackupsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, sort);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, backup_page);

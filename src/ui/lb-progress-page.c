@@ -103,22 +103,28 @@ create_phase (const char *id,
 }
 
 static void
+clear_phases (LbProgressPage *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->phases))) != NULL)
+    gtk_flow_box_remove (self->phases, child);
+  g_clear_pointer (&self->shown_phase, g_free);
+}
+
+static void
 update_phases (LbProgressPage *self)
 {
   const char *current = lb_job_get_phase (self->job);
   guint n_phases = 0;
   const LbPhase *phases = lb_job_get_phases (self->job, &n_phases);
   gboolean reached = current == NULL;
-  GtkWidget *child;
 
   if (self->shown_phase != NULL && g_strcmp0 (self->shown_phase, current) == 0)
     return;
 
-  g_free (self->shown_phase);
+  clear_phases (self);
   self->shown_phase = g_strdup (current);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->phases))) != NULL)
-    gtk_flow_box_remove (self->phases, child);
-
   for (guint i = 0; i < n_phases; i++)
     {
       gboolean is_current = g_strcmp0 (phases[i].id, current) == 0;
@@ -175,7 +181,9 @@ drop_job (LbProgressPage *self)
   if (self->job != NULL)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
-  g_clear_pointer (&self->shown_phase, g_free);
+  /* The running phase's spinner would keep the window painting behind the page that comes next. */
+  if (self->phases != NULL)
+    clear_phases (self);
 }
 
 static void
