@@ -13,6 +13,9 @@
 #include "lb-backups-page.h"
 #include "lb-stack.h"
 
+#define ROWS_AT_ONCE 24 /* new rows in a frame */
+#define ROWS_MADE 240   /* GTK makes no more than some 200, however long the list is */
+
 typedef enum
 {
   ORDER_NEWEST,
@@ -27,6 +30,8 @@ struct _LbBackupsPage
   LbShared           *shared;
   GtkFilterListModel *filtered;
   GtkSortListModel   *sorted;
+  GtkSliceListModel  *shown;
+  guint               grow_tick;
   GtkCustomFilter    *filter;
   GtkCustomSorter    *sorter;
   char               *search;
@@ -83,6 +88,37 @@ compare_cb (gconstpointer a,
   return difference != 0 ? difference : lb_backup_compare (first, second);
 }
 
+static gboolean
+grow_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  LbBackupsPage *self = LB_BACKUPS_PAGE (widget);
+  guint size = gtk_slice_list_model_get_size (self->shown) + ROWS_AT_ONCE;
+
+  gtk_slice_list_model_set_size (self->shown, size < ROWS_MADE ? size : G_MAXUINT);
+  if (size < ROWS_MADE)
+    return G_SOURCE_CONTINUE;
+
+  self->grow_tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Before many rows may come: widgets that are there are used again, but making hundreds of new ones
+ * would take too long for one frame. */
+static void
+show_gradually (LbBackupsPage *self)
+{
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->shown));
+
+  if (n_rows >= ROWS_MADE)
+    return;
+
+  gtk_slice_list_model_set_size (self->shown, MAX (n_rows, ROWS_AT_ONCE));
+  if (self->grow_tick == 0)
+    self->grow_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_cb, NULL, NULL);
+}
+
 static void
 update_stack (LbBackupsPage *self)
 {
@@ -119,6 +155,7 @@ search_changed_cb (LbBackupsPage *self)
 {
   g_free (self->search);
   self->search = g_strdup (gtk_editable_get_text (self->search_entry));
+  show_gradually (self);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   update_stack (self);
 }
@@ -197,6 +234,7 @@ library_changed_cb (LbBackupsPage *self)
 {
   LbLibraryList *backups = lb_shared_get_backups (self->shared);
 
+  show_gradually (self);
   gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (backups));
   g_signal_connect_object (backups, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (backups, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
@@ -224,6 +262,7 @@ lb_backups_page_dispose (GObject *object)
   /* The bin would let go a second time of a child that the template has let go of. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_BACKUPS_PAGE);
+  g_clear_object (&self->shown);
   g_clear_object (&self->sorted);
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
@@ -271,16 +310,14 @@ lb_backups_page_init (LbBackupsPage *self)
   self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)),
                                           g_object_ref (GTK_SORTER (self->sorter)));
-  /* Thousands of backups are filtered and sorted in slices, so that typing never waits. */
-  gtk_filter_list_model_set_incremental (self->filtered, TRUE);
-  gtk_sort_list_model_set_incremental (self->sorted, TRUE);
+  self->shown = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->sorted)), 0, ROWS_AT_ONCE);
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
   gtk_list_view_set_factory (self->list, factory);
   {
-    g_autoptr(GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+    g_autoptr(GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->shown)));
 
     gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   }
