@@ -94,7 +94,12 @@ lb_board_chooser_map (GtkWidget *widget)
 
   gtk_editable_set_text (self->search_entry, "");
   GTK_WIDGET_CLASS (lb_board_chooser_parent_class)->map (widget);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static gboolean
+lb_board_chooser_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LB_BOARD_CHOOSER (widget)->search_entry));
 }
 
 static void
@@ -115,6 +120,7 @@ lb_board_chooser_class_init (LbBoardChooserClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lb_board_chooser_dispose;
   widget_class->map = lb_board_chooser_map;
+  widget_class->grab_focus = lb_board_chooser_grab_focus;
 
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", LB_TYPE_BOARD_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, LB_TYPE_BOARD);

@@ -107,6 +107,34 @@ update_title (LbFlowView *self)
   adw_window_title_set_subtitle (self->window_title, subtitle != NULL ? subtitle : "");
 }
 
+/* One way back at a time: out of the page, else, where the window is too narrow for both, to the side bar. */
+static void
+update_way_back (LbFlowView *self,
+                 gboolean    from_page)
+{
+  GtkWidget *leaflet = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_LEAFLET);
+  gboolean folded = leaflet != NULL && adw_leaflet_get_folded (ADW_LEAFLET (leaflet));
+
+  gtk_widget_set_visible (self->back_button, from_page);
+  gtk_widget_set_visible (self->sidebar_button, folded && !from_page);
+}
+
+/* The focus goes along: each page knows where it belongs. */
+static void
+show_page (LbFlowView *self,
+           const char *name)
+{
+  GtkWidget *page;
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0)
+    return;
+
+  gtk_stack_set_visible_child_name (self->stack, name);
+  page = gtk_stack_get_visible_child (self->stack);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_widget_grab_focus (page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 update (LbFlowView *self)
 {
@@ -124,10 +152,6 @@ update (LbFlowView *self)
     self->detour = DETOUR_NONE;
   idle = self->detour == DETOUR_NONE;
   known = ready && idle && !lb_flow_needs_size (self->flow);
-
-  gtk_stack_set_visible_child_name (self->stack, self->detour == DETOUR_BOARDS ? "boards"
-                                                 : self->detour == DETOUR_PICK ? "pick"
-                                                                               : pages[state]);
 
   set_enabled (self, "connect", choose && idle && lb_flow_get_place (self->flow) != NULL);
   set_enabled (self, "disconnect", ready && idle);
@@ -149,11 +173,12 @@ update (LbFlowView *self)
   set_enabled (self, "leave", state == LB_FLOW_CHECKS || state == LB_FLOW_RESULT || pending ||
                               self->detour != DETOUR_NONE);
 
-  gtk_widget_set_visible (self->back_button, state == LB_FLOW_CHECKS || self->detour != DETOUR_NONE);
+  update_way_back (self, state == LB_FLOW_CHECKS || self->detour != DETOUR_NONE);
   gtk_widget_set_visible (self->cancel_button, running);
   gtk_widget_set_visible (self->disconnect_button, ready && idle);
 
   update_title (self);
+  show_page (self, self->detour == DETOUR_BOARDS ? "boards" : self->detour == DETOUR_PICK ? "pick" : pages[state]);
 }
 
 static void
@@ -500,14 +525,14 @@ lb_flow_view_init (LbFlowView *self)
   lb_stack_hide_unshown (self->stack);
 }
 
-/* The way back to the side bar shows only where the window is too narrow for both. */
 static void
 root_cb (LbFlowView *self)
 {
   GtkWidget *leaflet = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_LEAFLET);
 
   if (leaflet != NULL)
-    g_object_bind_property (leaflet, "folded", self->sidebar_button, "visible", G_BINDING_SYNC_CREATE);
+    g_signal_connect_object (leaflet, "notify::folded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
 }
 
 GtkWidget *
