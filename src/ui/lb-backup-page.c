@@ -10,6 +10,7 @@
 
 #include "lb-backup-page.h"
 #include "lb-backup-picture.h"
+#include "lb-fact-row.h"
 #include "lb-file-chooser.h"
 #include "lb-file-work.h"
 #include "lb-format.h"
@@ -73,12 +74,7 @@ add_row (AdwPreferencesGroup *group,
   if (value == NULL || *value == '\0')
     return;
 
-  row = adw_action_row_new ();
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  row = lb_fact_row_new (title, value);
   adw_preferences_group_add (group, row);
   g_ptr_array_add (rows, row);
 }

@@ -76,6 +76,34 @@ lb_log_view_set_job (LbLogView  *self,
     }
 }
 
+static gboolean
+show_cb (gpointer user_data)
+{
+  LbLogView *self = user_data;
+
+  if (self->text != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->text)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->text));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Pages scroll to what has the focus, once it has its place: after the next layout. */
+static void
+activated_cb (LbLogView   *self,
+              GtkExpander *expander)
+{
+  if (gtk_expander_get_expanded (expander))
+    g_idle_add_full (G_PRIORITY_LOW, show_cb, g_object_ref (self), g_object_unref);
+}
+
+void
+lb_log_view_follow (LbLogView   *self,
+                    GtkExpander *expander)
+{
+  g_signal_connect_object (expander, "activate", G_CALLBACK (activated_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
 static void
 lb_log_view_dispose (GObject *object)
 {

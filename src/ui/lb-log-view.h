@@ -23,4 +23,13 @@ void lb_log_view_set_job (LbLogView  *self,
                           LbJob      *job,
                           const char *headline);
 
+/**
+ * lb_log_view_follow:
+ * @expander: what the log is folded into
+ *
+ * A log that the person opens is scrolled into sight.
+ */
+void lb_log_view_follow  (LbLogView   *self,
+                          GtkExpander *expander);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "lb-error.h"
+#include "lb-fact-row.h"
 #include "lb-format.h"
 #include "lb-log-view.h"
 #include "lb-messages.h"
@@ -39,12 +40,8 @@ add_fact (LbResultPage *self,
           const char   *title,
           const char   *value)
 {
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = lb_fact_row_new (title, value);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_preferences_group_add (self->facts, row);
   g_ptr_array_add (self->rows, row);
 }
@@ -305,6 +302,15 @@ install_rule_cb (GtkWidget  *widget,
   lb_rule_installer_run (rule_installed_cb, widget);
 }
 
+/* Where the page is shown, the one next thing to do has the focus. */
+static gboolean
+lb_result_page_grab_focus (GtkWidget *widget)
+{
+  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (LB_RESULT_PAGE (widget)->buttons));
+
+  return button != NULL && gtk_widget_grab_focus (button);
+}
+
 static void
 lb_result_page_dispose (GObject *object)
 {
@@ -323,6 +329,7 @@ lb_result_page_class_init (LbResultPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lb_result_page_dispose;
+  widget_class->grab_focus = lb_result_page_grab_focus;
 
   g_type_ensure (LB_TYPE_LOG_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-result-page.ui");
@@ -342,6 +349,7 @@ lb_result_page_init (LbResultPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
+  lb_log_view_follow (self->log, self->details);
 }
 
 GtkWidget *
