@@ -16,13 +16,6 @@
 #define ROWS_AT_ONCE 24 /* new rows in a frame */
 #define ROWS_MADE 240   /* GTK makes no more than some 200, however long the list is */
 
-typedef enum
-{
-  ORDER_NEWEST,
-  ORDER_DEVICE,
-  ORDER_SIZE,
-} Order;
-
 struct _LbBackupsPage
 {
   AdwBin parent_instance;
@@ -35,19 +28,28 @@ struct _LbBackupsPage
   GtkCustomFilter    *filter;
   GtkCustomSorter    *sorter;
   char               *search;
+  char               *order; /* "newest", "device" or "largest" */
 
   GtkStack        *stack;
   GtkWidget       *sidebar_button;
   GtkToggleButton *search_button;
   GtkSearchBar    *search_bar;
   GtkEditable     *search_entry;
-  GtkDropDown     *sort;
   GtkStack        *list_stack;
   GtkSpinner      *spinner;
   AdwStatusPage   *error_page;
   GtkListView     *list;
   LbBackupPage    *backup_page;
 };
+
+enum
+{
+  PROP_0,
+  PROP_ORDER,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (LbBackupsPage, lb_backups_page, ADW_TYPE_BIN)
 
@@ -70,20 +72,12 @@ compare_cb (gconstpointer a,
   LbBackup *second = (LbBackup *) b;
   int difference = 0;
 
-  switch ((Order) gtk_drop_down_get_selected (self->sort))
-    {
-    case ORDER_DEVICE:
-      difference = g_strcmp0 (lb_backup_get_device_id (first), lb_backup_get_device_id (second));
-      break;
-    case ORDER_SIZE:
-      difference = lb_backup_get_size (first) < lb_backup_get_size (second)
-                   ? 1
-                   : -(lb_backup_get_size (first) > lb_backup_get_size (second));
-      break;
-    case ORDER_NEWEST:
-    default:
-      break;
-    }
+  if (g_str_equal (self->order, "device"))
+    difference = g_strcmp0 (lb_backup_get_device_id (first), lb_backup_get_device_id (second));
+  else if (g_str_equal (self->order, "largest"))
+    difference = lb_backup_get_size (first) < lb_backup_get_size (second)
+                 ? 1
+                 : -(lb_backup_get_size (first) > lb_backup_get_size (second));
 
   return difference != 0 ? difference : lb_backup_compare (first, second);
 }
@@ -161,9 +155,40 @@ search_changed_cb (LbBackupsPage *self)
 }
 
 static void
-sort_changed_cb (LbBackupsPage *self)
+set_order (LbBackupsPage *self,
+           const char    *order)
 {
+  if (g_strcmp0 (self->order, order) == 0)
+    return;
+
+  g_free (self->order);
+  self->order = g_strdup (order);
   gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORDER]);
+}
+
+static void
+lb_backups_page_get_property (GObject    *object,
+                              guint       property_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  if (property_id == PROP_ORDER)
+    g_value_set_string (value, LB_BACKUPS_PAGE (object)->order);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+lb_backups_page_set_property (GObject      *object,
+                              guint         property_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  if (property_id == PROP_ORDER)
+    set_order (LB_BACKUPS_PAGE (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
 
 static void
@@ -269,6 +294,7 @@ lb_backups_page_dispose (GObject *object)
   g_clear_object (&self->sorter);
   g_clear_object (&self->shared);
   g_clear_pointer (&self->search, g_free);
+  g_clear_pointer (&self->order, g_free);
 
   G_OBJECT_CLASS (lb_backups_page_parent_class)->dispose (object);
 }
@@ -279,6 +305,13 @@ lb_backups_page_class_init (LbBackupsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lb_backups_page_dispose;
+  G_OBJECT_CLASS (klass)->get_property = lb_backups_page_get_property;
+  G_OBJECT_CLASS (klass)->set_property = lb_backups_page_set_property;
+
+  properties[PROP_ORDER] = g_param_spec_string ("order", NULL, NULL, "newest",
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                  G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   g_type_ensure (LB_TYPE_BACKUP_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -288,12 +321,12 @@ lb_backups_page_class_init (LbBackupsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, search_button);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, sort);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, backup_page);
+  gtk_widget_class_install_property_action (widget_class, "backups.order", "order");
 }
 
 static void
@@ -301,6 +334,7 @@ lb_backups_page_init (LbBackupsPage *self)
 {
   g_autoptr(GtkListItemFactory) factory = NULL;
 
+  self->order = g_strdup ("newest");
   gtk_widget_init_template (GTK_WIDGET (self));
 
   lb_stack_hide_unshown (self->stack);
@@ -322,12 +356,8 @@ lb_backups_page_init (LbBackupsPage *self)
     gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   }
 
-  /* What takes the focus is the button inside, which GTK 4.8 leaves without a name. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->sort))),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Order"), -1);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb), self);
-  g_signal_connect_swapped (self->sort, "notify::selected", G_CALLBACK (sort_changed_cb), self);
   g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->backup_page, "back", G_CALLBACK (back_cb), self);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
