@@ -11,6 +11,7 @@
 #include "lb-check-row.h"
 #include "lb-checks-page.h"
 #include "lb-format.h"
+#include "lb-messages.h"
 
 struct _LbChecksPage
 {
@@ -18,11 +19,13 @@ struct _LbChecksPage
 
   LbFlow *flow;
   gboolean   quiet; /* controls are being set by us */
+  GPtrArray *rows;  /* LbCheckRow, the folded ones too; the list owns them */
 
   GtkListBox   *checks;
   AdwActionRow *safety_row;
   GtkWidget    *skip_safety_button;
   AdwActionRow *change_row;
+  GtkWidget    *options_group;
   GtkWidget    *rest_row;
   GtkSwitch    *rest_switch;
   GtkWidget    *address_row;
@@ -38,18 +41,50 @@ update_go (LbChecksPage *self)
   gboolean pass = TRUE;
   gboolean stop = FALSE;
 
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->checks));
-       row != NULL;
-       row = gtk_widget_get_next_sibling (row))
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      pass = pass && lb_check_row_passes (LB_CHECK_ROW (row));
-      stop = stop || lb_check_get_severity (lb_check_row_get_check (LB_CHECK_ROW (row))) == LB_SEVERITY_STOP;
+      LbCheckRow *row = g_ptr_array_index (self->rows, i);
+
+      pass = pass && lb_check_row_passes (row);
+      stop = stop || lb_check_get_severity (lb_check_row_get_check (row)) == LB_SEVERITY_STOP;
     }
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "checks.go", pass);
+  gtk_widget_set_visible (GTK_WIDGET (self->go_hint), !pass);
   gtk_label_set_label (self->go_hint, stop ? _("One check says stop: this cannot go on, for the safety of the device.")
                                       : !pass ? _("Read the warnings and accept each of them to go on.")
                                               : "");
+}
+
+/* What is fine needs one line: each by its name, with the reasons a click away. */
+static GtkWidget *
+create_fine_row (GPtrArray *fine)
+{
+  GtkWidget *expander = adw_expander_row_new ();
+  GtkWidget *icon = gtk_image_new_from_icon_name ("emblem-ok-symbolic");
+  g_autoptr(GString) names = g_string_new (NULL);
+  g_autofree char *title = NULL;
+
+  title = g_strdup_printf (ngettext ("%u check is fine", "%u checks are fine", fine->len), fine->len);
+  for (guint i = 0; i < fine->len; i++)
+    {
+      AdwPreferencesRow *row = g_ptr_array_index (fine, i);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? " · " : "", adw_preferences_row_get_title (row));
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), GTK_WIDGET (row));
+    }
+
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), 20);
+  gtk_widget_add_css_class (icon, "success");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  lb_severity_to_words (LB_SEVERITY_FINE), -1);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), icon);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (expander), names->str);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+
+  return expander;
 }
 
 static void
@@ -57,8 +92,10 @@ fill_checks (LbChecksPage *self,
              LbPrepared   *prepared)
 {
   GPtrArray *checks = lb_prepared_get_checks (prepared);
+  g_autoptr(GPtrArray) fine = g_ptr_array_new ();
   GtkWidget *child;
 
+  g_ptr_array_set_size (self->rows, 0);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->checks))) != NULL)
     gtk_list_box_remove (self->checks, child);
 
@@ -67,8 +104,15 @@ fill_checks (LbChecksPage *self,
       GtkWidget *row = lb_check_row_new (g_ptr_array_index (checks, i), prepared);
 
       g_signal_connect_object (row, "accepted", G_CALLBACK (update_go), self, G_CONNECT_SWAPPED);
-      gtk_list_box_append (self->checks, row);
+      g_ptr_array_add (self->rows, row);
+      if (lb_check_get_severity (lb_check_row_get_check (LB_CHECK_ROW (row))) == LB_SEVERITY_FINE)
+        g_ptr_array_add (fine, row);
+      else
+        gtk_list_box_append (self->checks, row);
     }
+
+  if (fine->len > 0)
+    gtk_list_box_append (self->checks, create_fine_row (fine));
 }
 
 static void
@@ -161,10 +205,12 @@ fill_options (LbChecksPage         *self,
 {
   LbRecipe *recipe = lb_flow_get_recipe (self->flow);
   gboolean file = recipe->bytes != NULL;
+  gboolean rest = recipe->erase_rest || summary->kept_outside > 0;
   g_autofree char *address = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", recipe->address);
 
   self->quiet = TRUE;
-  gtk_widget_set_visible (self->rest_row, recipe->erase_rest || summary->kept_outside > 0);
+  gtk_widget_set_visible (self->options_group, rest || file);
+  gtk_widget_set_visible (self->rest_row, rest);
   gtk_switch_set_active (self->rest_switch, recipe->erase_rest);
   gtk_widget_set_visible (self->address_row, file);
   gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
@@ -264,11 +310,9 @@ go_cb (GtkWidget  *widget,
   LbChecksPage *self = LB_CHECKS_PAGE (widget);
   g_autoptr(GPtrArray) accepted = g_ptr_array_new ();
 
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->checks));
-       row != NULL;
-       row = gtk_widget_get_next_sibling (row))
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      LbCheck *check = lb_check_row_get_check (LB_CHECK_ROW (row));
+      LbCheck *check = lb_check_row_get_check (g_ptr_array_index (self->rows, i));
 
       if (lb_check_get_severity (check) == LB_SEVERITY_WARNING)
         g_ptr_array_add (accepted, (gpointer) lb_check_get_id (check));
@@ -283,6 +327,7 @@ lb_checks_page_dispose (GObject *object)
 {
   LbChecksPage *self = LB_CHECKS_PAGE (object);
 
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_CHECKS_PAGE);
   g_clear_object (&self->flow);
 
@@ -301,6 +346,7 @@ lb_checks_page_class_init (LbChecksPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, safety_row);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, skip_safety_button);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, change_row);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, options_group);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_row);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_switch);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, address_row);
@@ -314,6 +360,7 @@ static void
 lb_checks_page_init (LbChecksPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
   g_signal_connect_swapped (self->rest_switch, "notify::active", G_CALLBACK (rest_switched_cb), self);
   g_signal_connect_swapped (self->address_row, "apply", G_CALLBACK (address_applied_cb), self);
 }

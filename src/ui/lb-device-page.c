@@ -10,6 +10,7 @@
 
 #include "lb-board-view.h"
 #include "lb-device-page.h"
+#include "lb-fact-row.h"
 #include "lb-format.h"
 #include "lb-port-chooser.h"
 #include "lb-speeds.h"
@@ -29,6 +30,7 @@ struct _LbDevicePage
   AdwActionRow        *size_row;
   GtkWidget           *pending_group;
   AdwActionRow        *pending_row;
+  AdwPreferencesGroup *board_group;
   AdwActionRow        *board_row;
   LbBoardView         *board_picture;
   GtkStack            *stack;
@@ -38,6 +40,9 @@ struct _LbDevicePage
   GtkSwitch           *full_switch;
   GtkEditable         *note_row;
   GtkWidget           *region_row;
+  GtkStack            *bar;
+  GtkWidget           *connect_button;
+  GtkWidget           *backup_button;
 };
 
 G_DEFINE_FINAL_TYPE (LbDevicePage, lb_device_page, ADW_TYPE_BIN)
@@ -61,6 +66,7 @@ update_board (LbDevicePage *self)
       subtitle = unit != NULL ? g_strjoin (" · ", chip, unit, NULL) : g_strdup (chip);
     }
   adw_action_row_set_subtitle (self->board_row, subtitle != NULL ? subtitle : lb_board_get_summary (board));
+  adw_preferences_group_set_title (self->board_group, identity == NULL ? _("Which Board Is It?") : "");
 }
 
 static void
@@ -68,19 +74,8 @@ add_fact (LbDevicePage *self,
           const char   *title,
           const char   *value)
 {
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *label = gtk_label_new (value);
+  GtkWidget *row = lb_fact_row_new (title, value);
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  gtk_label_set_xalign (GTK_LABEL (label), 1.0);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_halign (label, GTK_ALIGN_END);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   adw_preferences_group_add (self->facts_group, row);
   g_ptr_array_add (self->fact_rows, row);
 }
@@ -156,6 +151,11 @@ update_interrupted (LbDevicePage *self)
 
   gtk_widget_set_visible (self->interrupted_group, connected || (waiting != NULL && waiting[0] != NULL));
   gtk_widget_set_visible (self->interrupted_buttons, connected);
+  /* One main action a page: to finish comes before another backup. */
+  if (connected)
+    gtk_widget_remove_css_class (self->backup_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->backup_button, "suggested-action");
 
   if (connected)
     {
@@ -209,10 +209,12 @@ update (LbDevicePage *self)
     {
       update_facts (self);
       gtk_stack_set_visible_child_name (self->stack, "ready");
+      gtk_stack_set_visible_child_name (self->bar, "ready");
     }
   else if (state == LB_FLOW_CHOOSE)
     {
       gtk_stack_set_visible_child_name (self->stack, "choose");
+      gtk_stack_set_visible_child_name (self->bar, "choose");
     }
 }
 
@@ -247,6 +249,17 @@ region_changed_cb (LbDevicePage *self)
     gtk_widget_add_css_class (self->region_row, "error");
 }
 
+/* Where the page is shown, what to do next has the focus. */
+static gboolean
+lb_device_page_grab_focus (GtkWidget *widget)
+{
+  LbDevicePage *self = LB_DEVICE_PAGE (widget);
+  gboolean ready = lb_flow_get_state (self->flow) == LB_FLOW_READY;
+
+  return gtk_widget_grab_focus (ready ? self->backup_button : self->connect_button) ||
+         GTK_WIDGET_CLASS (lb_device_page_parent_class)->grab_focus (widget);
+}
+
 static void
 lb_device_page_dispose (GObject *object)
 {
@@ -265,6 +278,7 @@ lb_device_page_class_init (LbDevicePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lb_device_page_dispose;
+  widget_class->grab_focus = lb_device_page_grab_focus;
 
   g_type_ensure (LB_TYPE_BOARD_VIEW);
   g_type_ensure (LB_TYPE_PORT_CHOOSER);
@@ -277,6 +291,7 @@ lb_device_page_class_init (LbDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, size_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, pending_group);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, pending_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, board_group);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, board_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, board_picture);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, stack);
@@ -286,6 +301,9 @@ lb_device_page_class_init (LbDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, full_switch);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, note_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, region_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, bar);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, connect_button);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, backup_button);
 }
 
 static void
@@ -298,6 +316,7 @@ lb_device_page_init (LbDevicePage *self)
   self->fact_rows = g_ptr_array_new ();
   adw_combo_row_set_model (self->speed_row, G_LIST_MODEL (speeds));
   lb_stack_hide_unshown (self->stack);
+  lb_stack_hide_unshown (self->bar);
   lb_board_view_set_compact (self->board_picture, TRUE);
   g_signal_connect_swapped (self->region_row, "changed", G_CALLBACK (region_changed_cb), self);
 }

@@ -28,6 +28,7 @@ struct _LbGuidePage
   GPtrArray *control_rows;
   gboolean   checking_adapter;
 
+  GtkWidget           *mains;
   GtkBox              *warnings;
   GtkWidget           *wiring_box;
   LbWiringView        *wiring;
@@ -36,6 +37,7 @@ struct _LbGuidePage
   GtkListBox          *steps;
   AdwPreferencesGroup *practice_group;
   AdwPreferencesGroup *causes_group;
+  GtkWidget           *causes_button;
   GtkWidget           *adapter_group;
   GtkStack            *heard_icons;
   GtkSpinner          *spinner;
@@ -45,26 +47,22 @@ struct _LbGuidePage
 
 G_DEFINE_FINAL_TYPE (LbGuidePage, lb_guide_page, ADW_TYPE_BIN)
 
-static void
-add_warning (LbGuidePage *self,
-             const char  *text,
-             gboolean     mains)
+static GtkWidget *
+create_warning (const char *text)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   GtkWidget *label = gtk_label_new (text);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Warning"), -1);
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_add_css_class (box, "warning-banner");
-  if (mains)
-    gtk_widget_add_css_class (box, "mains");
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (self->warnings, box);
+
+  return box;
 }
 
 static void
@@ -72,16 +70,16 @@ fill_warnings (LbGuidePage *self,
                LbBoard     *board)
 {
   const char * const *warnings = lb_board_get_warnings (board);
+  gboolean mains = lb_board_get_mains (board);
   GtkWidget *child;
 
+  gtk_widget_set_visible (GTK_WIDGET (self->mains), mains);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->warnings))) != NULL)
     gtk_box_remove (self->warnings, child);
 
-  if (lb_board_get_mains (board))
-    add_warning (self, _("Pull the mains plug first. Never connect this board to the mains while the adapter is "
-                         "attached: it can kill you and destroy your computer."), TRUE);
-  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
-    add_warning (self, warnings[i], FALSE);
+  /* The first warning of a mains board is the one about mains, which stands above in red. */
+  for (guint i = mains ? 1 : 0; warnings != NULL && warnings[i] != NULL; i++)
+    gtk_box_append (self->warnings, create_warning (warnings[i]));
 
   gtk_widget_set_visible (GTK_WIDGET (self->warnings),
                           gtk_widget_get_first_child (GTK_WIDGET (self->warnings)) != NULL);
@@ -230,6 +228,19 @@ show_causes (LbGuidePage *self)
       g_ptr_array_add (self->cause_rows, row);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->causes_group), TRUE);
+  gtk_widget_set_visible (self->causes_button, TRUE);
+}
+
+/* The page scrolls to where the focus is. */
+static void
+show_causes_cb (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  LbGuidePage *self = LB_GUIDE_PAGE (widget);
+
+  if (self->cause_rows->len > 0)
+    gtk_widget_grab_focus (g_ptr_array_index (self->cause_rows, self->cause_rows->len - 1));
 }
 
 static gboolean
@@ -295,6 +306,7 @@ check_adapter_cb (GtkWidget  *widget,
   LbGuidePage *self = LB_GUIDE_PAGE (widget);
 
   self->checking_adapter = TRUE;
+  gtk_widget_set_visible (self->causes_button, FALSE);
   if (self->job != NULL)
     hearing_cb (self);
 }
@@ -328,6 +340,7 @@ state_cb (LbGuidePage *self)
   self->job = g_object_ref (lb_flow_get_job (self->flow));
   g_signal_connect_object (self->job, "notify::hearing", G_CALLBACK (hearing_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_visible (GTK_WIDGET (self->causes_group), FALSE);
+  gtk_widget_set_visible (self->causes_button, FALSE);
   /* Only where there are wires that can be taken off. */
   gtk_widget_set_visible (self->adapter_group,
                           lb_place_get_kind (lb_flow_get_place (self->flow)) == LB_PLACE_SERIAL ||
@@ -361,6 +374,7 @@ lb_guide_page_class_init (LbGuidePageClass *klass)
   g_type_ensure (LB_TYPE_WIRING_VIEW);
   g_type_ensure (LB_TYPE_HOLD_TIMELINE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-guide-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbGuidePage, mains);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, warnings);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, wiring_box);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, wiring);
@@ -369,12 +383,14 @@ lb_guide_page_class_init (LbGuidePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, steps);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, practice_group);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, causes_group);
+  gtk_widget_class_bind_template_child (widget_class, LbGuidePage, causes_button);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, adapter_group);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, heard_icons);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, heard_title);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, heard_reason);
   gtk_widget_class_install_action (widget_class, "guide.check-adapter", NULL, check_adapter_cb);
+  gtk_widget_class_install_action (widget_class, "guide.show-causes", NULL, show_causes_cb);
 }
 
 static void

@@ -262,6 +262,7 @@ static void
 lb_progress_page_init (LbProgressPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lb_log_view_follow (self->log, self->log_expander);
 }
 
 GtkWidget *
