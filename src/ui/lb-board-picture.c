@@ -223,7 +223,7 @@ is_free (const LbBoardPicture  *self,
   return TRUE;
 }
 
-/* Beside a button where there is room, in the ink a maker would have printed it with. */
+/* Beside a button or connector where there is room, in the ink a maker would have printed it with. */
 static void
 draw_mark (const LbBoardPicture  *self,
            const LbBoardPart     *part,
@@ -275,7 +275,8 @@ draw_label (const LbBoardPicture  *self,
   if (part->label[0] == '\0' || part->kind == LB_PART_LED || part->kind == LB_PART_TERMINAL
       || part->kind == LB_PART_CAMERA || part->kind == LB_PART_ANTENNA)
     return;
-  if (part->kind == LB_PART_BUTTON)
+  /* A plug hides what is written on a connector. */
+  if (part->kind == LB_PART_BUTTON || part->kind == LB_PART_USB)
     {
       draw_mark (self, part, box, widget, snapshot);
       return;

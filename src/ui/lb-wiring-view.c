@@ -134,8 +134,8 @@ plan_wide (LbWiringView *self,
   Wide wide = { 0 };
   int adapter_head, board_head;
 
-  wide.adapter_width = CLAMP (width * 0.2, 120, 168);
-  wide.board_width = CLAMP (width * 0.36, 180, 320);
+  wide.adapter_width = CLAMP (width * (count_wires (self) > 0 ? 0.18 : 0.2), 116, 168);
+  wide.board_width = CLAMP (width * 0.31, 180, 320);
   wide.board_x = width - PADDING - wide.board_width;
   wide.names_width = widest_name (self, TRUE);
   wide.names_x = wide.board_x - LB_WIRING_LEAD - wide.names_width;
@@ -145,8 +145,7 @@ plan_wide (LbWiringView *self,
                                            NULL);
   board_head = lb_wiring_put_title (widget, NULL, lb_board_get_name (self->board),
                                     lb_board_get_board_note (self->board), 0, 0,
-                                    (int) (wide.board_width + LB_WIRING_LEAD), PANGO_ALIGN_LEFT,
-                                    NULL, NULL) + 10;
+                                    (int) wide.board_width, PANGO_ALIGN_LEFT, NULL, NULL) + 10;
   wide.head = MAX (adapter_head, board_head);
   wide.body = MAX ((int) count_rows (self) * LB_WIRING_PITCH + 8,
                    count_wires (self) > 0 ? PICTURE_HEIGHT : 150);
@@ -214,9 +213,8 @@ draw_wide (LbWiringView    *self,
 
   lb_wiring_put_title (widget, snapshot, lb_board_get_name (self->board),
                        lb_board_get_board_note (self->board),
-                       wide.board_x - (n > 0 ? 0 : LB_WIRING_LEAD), PADDING,
-                       (int) (wide.board_width + (n > 0 ? 0 : LB_WIRING_LEAD)), PANGO_ALIGN_LEFT,
-                       &palette->fg, &palette->dim);
+                       wide.board_x, PADDING, (int) wide.board_width, PANGO_ALIGN_LEFT, &palette->fg,
+                       &palette->dim);
   draw_adapter_panel (self, snapshot, PADDING, PADDING, wide.adapter_width, wide.head + wide.body);
   if (n == 0)
     {
