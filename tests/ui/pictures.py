@@ -152,7 +152,7 @@ class Visit:
             if values.get('WIDTH', 0) > 50:
                 places.append((values['WIDTH'] * values['HEIGHT'], values))
         place = max(places, key=lambda found: found[0])[1]
-        area = f'{place["WIDTH"] - 8}x{place["HEIGHT"] - 8}+{place["X"] + 4}+{place["Y"] + 4}'  # without its border
+        area = f'{place["WIDTH"] - 10}x{place["HEIGHT"] - 10}+{place["X"] + 5}+{place["Y"] + 5}'  # without its border
         subprocess.run(['import', '-window', 'root', '-crop', area, '+repage', path], check=True)
 
     def picture(self, name, moving=False):
