@@ -6,34 +6,9 @@
 
 #include "config.h"
 
-#include "lb-practice-stm32.h"
+#include "lb-practice-stm32-private.h"
 
 #include <string.h>
-
-#include "lb-practice-stm32-flash.h"
-
-#define FLASH_START 0x08000000u
-#define ALIAS_START 0x00000000u
-#define SRAM_START 0x20000000u
-#define SRAM_SIZE (128 * 1024u)
-#define OPTION_VIEW 0x1fffc000u
-#define OTP_START 0x1fff7800u
-#define OTP_SIZE 528u
-#define CONTROLLER 0x40023c00u
-#define CONTROLLER_SIZE 0x18u
-
-#define CPUID 0xe000ed00u
-#define AIRCR 0xe000ed0cu
-#define DFSR 0xe000ed30u
-#define DHCSR 0xe000edf0u
-#define DCRSR 0xe000edf4u
-#define DCRDR 0xe000edf8u
-#define DEMCR 0xe000edfcu
-#define FP_CTRL 0xe0002000u
-#define DWT_CTRL 0xe0001000u
-#define ROM_TABLE 0xe00ff000u
-#define DBGMCU_CR 0xe0042004u
-#define DBGMCU_APB1_FZ 0xe0042008u
 
 #define DBGKEY 0xa05fu
 #define C_DEBUGEN (1u << 0)
@@ -45,44 +20,10 @@
 #define VC_CORERESET (1u << 0)
 #define FREEZE_IWDG (1u << 12)
 #define WATCHDOG_NS (12 * 1000 * 1000ll)
-#define N_REGISTERS 24
 #define REGISTER_PC 15
 #define REGISTER_XPSR 16
 #define XPSR_THUMB (1u << 24)
 #define LOADER_SIZE 64u
-
-struct _LbPracticeStm32
-{
-  const LbPracticePart *part;
-  guint8               *flash;
-  guint8               *own_flash;
-  gsize                 flash_size;
-  guint8                sram[SRAM_SIZE];
-  guint8                otp[OTP_SIZE];
-  guint8                uid[12];
-  LbPracticeF4       controller;
-  LbPracticeCounters    counters;
-
-  gint64   now_ns;
-  gboolean powered;
-  guint    supply_mv;
-
-  guint32  registers[N_REGISTERS];
-  guint32  dcrdr;
-  guint32  demcr;
-  guint32  dbgmcu_cr;
-  guint32  apb1_freeze;
-  guint32  c_bits;          /* DHCSR bits 0..5 */
-  gboolean halted;
-  gboolean reset_seen;      /* S_RESET_ST, cleared by a read */
-  gboolean reset_held;
-  gint64   loader_done_ns;  /* a loader in RAM stops then; 0 when none runs */
-  gint64   watchdog_ns;     /* fires then; 0 when it is fed or frozen */
-
-  gboolean runs_watchdog;
-  gboolean swd_off;
-  gboolean writes_self_crc;
-};
 
 LbPracticeStm32 *
 lb_practice_stm32_new (const LbPracticePart *part,
@@ -116,9 +57,8 @@ lb_practice_stm32_free (LbPracticeStm32 *self)
   g_free (self);
 }
 
-/* The watchdog counts on while the core stands still, unless it is frozen. */
-static void
-update_watchdog (LbPracticeStm32 *self)
+void
+lb_practice_stm32_update_watchdog (LbPracticeStm32 *self)
 {
   gboolean starving = self->runs_watchdog && self->halted && !self->reset_held &&
                       (self->apb1_freeze & FREEZE_IWDG) == 0;
@@ -160,7 +100,8 @@ has_firmware (LbPracticeStm32 *self)
 {
   guint32 reset = lb_practice_word_get (self->flash + 4);
 
-  return reset > FLASH_START && reset < FLASH_START + self->flash_size && (reset & 1) != 0;
+  return reset > LB_PRACTICE_FLASH_START &&
+         reset < LB_PRACTICE_FLASH_START + self->flash_size && (reset & 1) != 0;
 }
 
 static void
@@ -175,7 +116,7 @@ start_core (LbPracticeStm32 *self)
     self->c_bits |= C_HALT;
   if (!self->halted && self->writes_self_crc && has_firmware (self))
     write_self_crc (self);
-  update_watchdog (self);
+  lb_practice_stm32_update_watchdog (self);
 }
 
 void
@@ -256,7 +197,7 @@ lb_practice_stm32_set_time (LbPracticeStm32 *self,
       self->loader_done_ns = 0;
       self->halted = TRUE;
       self->c_bits |= C_HALT;
-      update_watchdog (self);
+      lb_practice_stm32_update_watchdog (self);
     }
   if (self->watchdog_ns != 0 && self->now_ns >= self->watchdog_ns)
     lb_practice_stm32_reset (self);
@@ -272,13 +213,13 @@ lb_practice_stm32_busy_until (LbPracticeStm32 *self)
 static void
 run_loader (LbPracticeStm32 *self)
 {
-  guint32 from = self->registers[0] - SRAM_START;
-  guint32 to = self->registers[1] - FLASH_START;
+  guint32 from = self->registers[0] - LB_PRACTICE_SRAM_START;
+  guint32 to = self->registers[1] - LB_PRACTICE_FLASH_START;
   guint32 n = self->registers[2];
   gint64 duration = 0;
 
-  if (from < SRAM_SIZE && n + 8 < SRAM_SIZE - from && to < self->flash_size &&
-      n <= self->flash_size - to && self->part->has_f4_flash)
+  if (from < LB_PRACTICE_SRAM_SIZE && n + 8 < LB_PRACTICE_SRAM_SIZE - from &&
+      to < self->flash_size && n <= self->flash_size - to && self->part->has_f4_flash)
     duration = lb_practice_f4_program_run (&self->controller, to, self->sram + from, n,
                                               self->now_ns, self->supply_mv);
 
@@ -289,9 +230,9 @@ run_loader (LbPracticeStm32 *self)
   self->loader_done_ns = self->now_ns + MAX (duration, 1000);
 }
 
-static void
-write_dhcsr (LbPracticeStm32 *self,
-             guint32          value)
+void
+lb_practice_stm32_write_dhcsr (LbPracticeStm32 *self,
+                               guint32          value)
 {
   guint32 pc = self->registers[REGISTER_PC];
   gboolean was_halted = self->halted;
@@ -313,14 +254,15 @@ write_dhcsr (LbPracticeStm32 *self,
   else
     {
       self->halted = FALSE;
-      if (was_halted && (self->c_bits & C_DEBUGEN) != 0 && pc - SRAM_START < SRAM_SIZE)
+      if (was_halted && (self->c_bits & C_DEBUGEN) != 0 &&
+          pc - LB_PRACTICE_SRAM_START < LB_PRACTICE_SRAM_SIZE)
         run_loader (self);
     }
-  update_watchdog (self);
+  lb_practice_stm32_update_watchdog (self);
 }
 
-static guint32
-read_dhcsr (LbPracticeStm32 *self)
+guint32
+lb_practice_stm32_read_dhcsr (LbPracticeStm32 *self)
 {
   guint32 value = self->c_bits | S_REGRDY;
 
@@ -332,208 +274,11 @@ read_dhcsr (LbPracticeStm32 *self)
   return value;
 }
 
-/* Debug and system registers. Returns FALSE when there is none at @address. */
-static gboolean
-read_system (LbPracticeStm32 *self,
-             guint32          address,
-             guint32         *value)
-{
-  switch (address)
-    {
-    case CPUID: *value = self->part->cpuid; return TRUE;
-    case AIRCR: *value = 0xfa050000; return TRUE;
-    case DHCSR: *value = read_dhcsr (self); return TRUE;
-    case DCRDR: *value = self->dcrdr; return TRUE;
-    case DEMCR: *value = self->demcr; return TRUE;
-    case FP_CTRL: *value = 0x260; return TRUE;
-    case DWT_CTRL: *value = 0x40000000; return TRUE;
-    case DBGMCU_CR: *value = self->dbgmcu_cr; return TRUE;
-    case DBGMCU_APB1_FZ: *value = self->apb1_freeze; return TRUE;
-    default:
-      break;
-    }
-
-  /* The rest of the private bus reads as zero, as unimplemented debug units do. */
-  *value = 0;
-  return (address >> 28) == 0xe;
-}
-
-static void
-write_system (LbPracticeStm32 *self,
-              guint32          address,
-              guint32          value)
-{
-  switch (address)
-    {
-    case AIRCR:
-      if (value >> 16 == 0x05fa && (value & 5) != 0)
-        lb_practice_stm32_reset (self);
-      break;
-    case DHCSR:
-      write_dhcsr (self, value);
-      break;
-    case DCRDR:
-      self->dcrdr = value;
-      break;
-    case DCRSR:
-      if ((value & (1u << 16)) != 0)
-        lb_practice_stm32_set_register (self, value & 0x1f, self->dcrdr);
-      else
-        self->dcrdr = lb_practice_stm32_get_register (self, value & 0x1f);
-      break;
-    case DEMCR:
-      self->demcr = value;
-      break;
-    case DBGMCU_CR:
-      self->dbgmcu_cr = value;
-      break;
-    case DBGMCU_APB1_FZ:
-      self->apb1_freeze = value;
-      update_watchdog (self);
-      break;
-    default:
-      break;
-    }
-}
-
-static gboolean
-in_range (guint32 address,
-          guint   width,
-          guint32 start,
-          gsize   size)
-{
-  return address >= start && address - start + width <= size;
-}
-
-static guint32
-get_bytes (const guint8 *p,
-           guint         width)
-{
-  guint32 value = 0;
-
-  for (guint i = 0; i < width; i++)
-    value |= (guint32) p[i] << (8 * i);
-  return value;
-}
-
-/* The information block: size, unique id, one-time area. Aligned accesses inside read as one. */
-static gboolean
-read_information (LbPracticeStm32 *self,
-                  guint32          address,
-                  guint            width,
-                  guint32         *value)
-{
-  guint32 size_word = self->part->size_register & ~3u;
-  guint8 bytes[4] = { 0xff, 0xff, 0xff, 0xff };
-
-  if (in_range (address, width, self->part->uid_register, sizeof self->uid))
-    *value = get_bytes (self->uid + (address - self->part->uid_register), width);
-  else if (in_range (address, width, size_word, 4))
-    {
-      bytes[self->part->size_register & 3] = (guint8) self->part->flash_kib;
-      bytes[(self->part->size_register & 3) + 1] = (guint8) (self->part->flash_kib >> 8);
-      *value = get_bytes (bytes + (address - size_word), width);
-    }
-  else if (self->part->has_f4_flash && in_range (address, width, OTP_START, OTP_SIZE))
-    *value = get_bytes (self->otp + (address - OTP_START), width);
-  else if (self->part->has_f4_flash && in_range (address, width, OPTION_VIEW, 16))
-    *value = lb_practice_f4_option_view (&self->controller, address - OPTION_VIEW, width);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
-static LbPracticeAp
-read_flash (LbPracticeStm32 *self,
-            guint32          offset,
-            guint            width,
-            guint32         *value)
-{
-  if (lb_practice_f4_is_protected (&self->controller))
-    return LB_PRACTICE_AP_FAULT;
-  if (self->controller.busy_until_ns != 0)
-    return LB_PRACTICE_AP_WAIT;
-
-  *value = lb_practice_f4_read (&self->controller, offset, width);
-  return LB_PRACTICE_AP_OK;
-}
-
-LbPracticeAp
-lb_practice_stm32_read (LbPracticeStm32 *self,
-                        guint32          address,
-                        guint            width,
-                        guint32         *value)
-{
-  *value = 0;
-  if (in_range (address, width, FLASH_START, self->flash_size))
-    return read_flash (self, address - FLASH_START, width, value);
-  if (in_range (address, width, ALIAS_START, self->flash_size))
-    return read_flash (self, address, width, value);
-  if (in_range (address, width, SRAM_START, SRAM_SIZE))
-    {
-      *value = get_bytes (self->sram + (address - SRAM_START), width);
-      return LB_PRACTICE_AP_OK;
-    }
-  if (self->part->has_f4_flash && in_range (address, width, CONTROLLER, CONTROLLER_SIZE))
-    {
-      *value = lb_practice_f4_read_register (&self->controller, address - CONTROLLER);
-      return LB_PRACTICE_AP_OK;
-    }
-  if (read_information (self, address, width, value))
-    return LB_PRACTICE_AP_OK;
-  if (self->part->option_register != 0 && address == self->part->option_register)
-    {
-      *value = self->part->option_word;
-      return LB_PRACTICE_AP_OK;
-    }
-  if ((address & ~3u) == self->part->id_register)
-    {
-      *value = self->part->idcode >> (8 * (address & 3));
-      return LB_PRACTICE_AP_OK;
-    }
-  if (width == 4 && read_system (self, address, value))
-    return LB_PRACTICE_AP_OK;
-  /* Peripherals of which nothing is emulated read as zero. */
-  return address >> 28 == 4 || address >> 28 == 0xe ? LB_PRACTICE_AP_OK : LB_PRACTICE_AP_FAULT;
-}
-
-LbPracticeAp
-lb_practice_stm32_write (LbPracticeStm32 *self,
-                         guint32          address,
-                         guint            width,
-                         guint32          value)
-{
-  if (in_range (address, width, FLASH_START, self->flash_size))
-    {
-      if (lb_practice_f4_is_protected (&self->controller) || !self->part->has_f4_flash)
-        return LB_PRACTICE_AP_FAULT;
-      if (self->controller.busy_until_ns != 0)
-        return LB_PRACTICE_AP_WAIT;
-      lb_practice_f4_program (&self->controller, address - FLASH_START, width, value,
-                                 self->now_ns, self->supply_mv);
-      return LB_PRACTICE_AP_OK;
-    }
-  if (in_range (address, width, SRAM_START, SRAM_SIZE))
-    {
-      for (guint i = 0; i < width; i++)
-        self->sram[address - SRAM_START + i] = (guint8) (value >> (8 * i));
-      return LB_PRACTICE_AP_OK;
-    }
-  if (self->part->has_f4_flash && in_range (address, width, CONTROLLER, CONTROLLER_SIZE))
-    return lb_practice_f4_write_register (&self->controller, address - CONTROLLER, value,
-                                             self->now_ns)
-             ? LB_PRACTICE_AP_OK : LB_PRACTICE_AP_WAIT;
-  if (width == 4)
-    write_system (self, address, value);
-  return address >> 28 == 4 || address >> 28 == 0xe ? LB_PRACTICE_AP_OK : LB_PRACTICE_AP_FAULT;
-}
-
 guint32
 lb_practice_stm32_get_register (LbPracticeStm32 *self,
                                 guint            number)
 {
-  return number < N_REGISTERS ? self->registers[number] : 0;
+  return number < LB_PRACTICE_N_REGISTERS ? self->registers[number] : 0;
 }
 
 void
@@ -541,7 +286,7 @@ lb_practice_stm32_set_register (LbPracticeStm32 *self,
                                 guint            number,
                                 guint32          value)
 {
-  if (number < N_REGISTERS)
+  if (number < LB_PRACTICE_N_REGISTERS)
     self->registers[number] = value;
 }
 
@@ -610,7 +355,7 @@ lb_practice_stm32_set_watchdog (LbPracticeStm32 *self,
                                 gboolean         runs)
 {
   self->runs_watchdog = runs;
-  update_watchdog (self);
+  lb_practice_stm32_update_watchdog (self);
 }
 
 void
