@@ -10,9 +10,8 @@
 
 #include "lb-error.h"
 #include "lb-reader.h"
-#include "lb-stlink-wire.h"
+#include "lb-stlink-memory.h"
 
-#define WAIT_TRIES 8
 #define NRST_HOLD_MS 20
 #define HALT_TRIES 10
 #define HAND_HALT_TRIES 60
@@ -33,114 +32,6 @@ struct _LbStlinkTarget
 
 G_DEFINE_FINAL_TYPE (LbStlinkTarget, lb_stlink_target, LB_TYPE_SWD_TARGET)
 
-typedef gboolean (*TransferFunc) (LbStlinkTarget *self,
-                                  guint32         address,
-                                  gpointer        data,
-                                  gsize           len,
-                                  GError        **error);
-
-static gboolean
-transfer_read (LbStlinkTarget *self,
-               guint32         address,
-               gpointer        data,
-               gsize           len,
-               GError        **error)
-{
-  guint8 block[LB_STLINK_BLOCK];
-
-  lb_stlink_encode_memory (block, LB_STLINK_READ_MEM_32, address, (guint16) len);
-  return lb_stlink_wire_ask (&self->wire, block, data, len, error);
-}
-
-static gboolean
-transfer_write (LbStlinkTarget *self,
-                guint32         address,
-                gpointer        data,
-                gsize           len,
-                GError        **error)
-{
-  guint8 block[LB_STLINK_BLOCK];
-
-  lb_stlink_encode_memory (block, LB_STLINK_WRITE_MEM_32, address, (guint16) len);
-  return lb_stlink_wire_send (&self->wire, block, error) &&
-         lb_usb_transport_out (self->wire.usb, data, len, LB_STLINK_USB_TIMEOUT_MS, error);
-}
-
-static gboolean
-transfer_write_bytes (LbStlinkTarget *self,
-                      guint32         address,
-                      gpointer        data,
-                      gsize           len,
-                      GError        **error)
-{
-  guint8 block[LB_STLINK_BLOCK];
-
-  lb_stlink_encode_memory (block, LB_STLINK_WRITE_MEM_8, address, (guint16) len);
-  return lb_stlink_wire_send (&self->wire, block, error) &&
-         lb_usb_transport_out (self->wire.usb, data, len, LB_STLINK_USB_TIMEOUT_MS, error);
-}
-
-/* One memory command, its status, and the same again while the chip is busy. */
-static gboolean
-transfer_checked (LbStlinkTarget *self,
-                  TransferFunc    transfer,
-                  guint32         address,
-                  gpointer        data,
-                  gsize           len,
-                  GCancellable   *cancellable,
-                  GError        **error)
-{
-  guint8 status = 0;
-
-  for (guint i = 0; i < WAIT_TRIES; i++)
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      if (!transfer (self, address, data, len, error))
-        return FALSE;
-
-      if (!lb_stlink_wire_last_status (&self->wire, &status, error))
-        return FALSE;
-      if (status == LB_STLINK_STATUS_WRITE_VERIFY && transfer != transfer_read)
-        return TRUE;
-      if (lb_stlink_status_outcome (status) != LB_STLINK_WAIT)
-        break;
-      if (!lb_usb_transport_sleep (self->wire.usb, 1u << i, cancellable, error))
-        return FALSE;
-    }
-
-  return lb_stlink_check_status (status, error);
-}
-
-/* Runs @transfer over pieces that do not cross a multiple of @piece (facts 1.4). */
-static gboolean
-transfer_split (LbStlinkTarget *self,
-                TransferFunc    transfer,
-                guint32         address,
-                guint8         *data,
-                gsize           len,
-                gsize           piece,
-                GCancellable   *cancellable,
-                GError        **error)
-{
-  gsize done = 0;
-
-  while (done < len)
-    {
-      guint32 at = address + (guint32) done;
-      gsize n = MIN (len - done, piece - at % piece);
-
-      if (!transfer_checked (self, transfer, at, data + done, n, cancellable, error))
-        {
-          g_prefix_error (error, "At 0x%08x: ", at);
-          return FALSE;
-        }
-      done += n;
-    }
-
-  return TRUE;
-}
-
 static gboolean
 lb_stlink_target_read (LbSwdTarget  *target,
                        guint32       address,
@@ -149,8 +40,8 @@ lb_stlink_target_read (LbSwdTarget  *target,
                        GCancellable *cancellable,
                        GError      **error)
 {
-  return transfer_split (LB_STLINK_TARGET (target), transfer_read, address, buf, len,
-                         LB_STLINK_MAX_READ, cancellable, error);
+  return lb_stlink_memory_read (&LB_STLINK_TARGET (target)->wire, address, buf, len, cancellable,
+                                error);
 }
 
 static gboolean
@@ -161,8 +52,8 @@ lb_stlink_target_write (LbSwdTarget  *target,
                         GCancellable *cancellable,
                         GError      **error)
 {
-  return transfer_split (LB_STLINK_TARGET (target), transfer_write, address, (guint8 *) data, len,
-                         LB_STLINK_MAX_WRITE_RAM, cancellable, error);
+  return lb_stlink_memory_write (&LB_STLINK_TARGET (target)->wire, address, data, len, cancellable,
+                                 error);
 }
 
 static gboolean
@@ -173,12 +64,8 @@ lb_stlink_target_write_bytes (LbSwdTarget  *target,
                               GCancellable *cancellable,
                               GError      **error)
 {
-  LbStlinkTarget *self = LB_STLINK_TARGET (target);
-  gboolean large = (self->wire.version.features & LB_STLINK_HAS_MEM_8_512) != 0;
-  gsize piece = large ? LB_STLINK_MAX_MEM_8_V3 : LB_STLINK_MAX_MEM_8;
-
-  return transfer_split (self, transfer_write_bytes, address, (guint8 *) data, len, piece,
-                         cancellable, error);
+  return lb_stlink_memory_write_bytes (&LB_STLINK_TARGET (target)->wire, address, data, len,
+                                       cancellable, error);
 }
 
 static gboolean
