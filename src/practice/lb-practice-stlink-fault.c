@@ -119,3 +119,9 @@ lb_practice_stlink_add_fault (LbPracticeStlink *self,
   g_array_append_val (self->faults, fault);
   return TRUE;
 }
+
+void
+lb_practice_stlink_clear_faults (LbPracticeStlink *self)
+{
+  g_array_set_size (self->faults, 0);
+}

@@ -100,5 +100,7 @@ void              lb_practice_stlink_set_max_khz   (LbPracticeStlink *self,
  */
 gboolean          lb_practice_stlink_add_fault     (LbPracticeStlink *self,
                                                     const char       *spec);
+/* Events still to come stay away; a state of the board stays. */
+void              lb_practice_stlink_clear_faults  (LbPracticeStlink *self);
 
 G_END_DECLS

@@ -7,90 +7,11 @@
 #include <string.h>
 
 #include "lb-error.h"
-#include "lb-practice-stlink-usb.h"
 #include "lb-reader.h"
 #include "lb-stlink-target.h"
-#include "lb-stm32-device.h"
-
-#define FLASH 0x08000000u
-#define MIB (1024 * 1024u)
-
-static const guint8 uid[12] = { 0x31, 0, 0x2a, 0, 0x11, 0x47, 0x33, 0x32, 0x36, 0x38, 0x31, 0x37 };
+#include "stm32-bench.h"
 
 static const LbOpenOptions plain = { 0 };
-
-typedef struct
-{
-  guint8           *memory;
-  LbPracticeStlink *adapter; /* owned by the transport */
-  LbPracticeStm32  *chip;    /* owned by the adapter */
-  LbUsbTransport   *usb;
-  LbSwdTarget      *target;
-  LbDevice         *device;
-} Bench;
-
-static void
-fill_pattern (guint8 *memory,
-              gsize   length)
-{
-  guint32 seed = 1;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      seed = seed * 1664525u + 1013904223u;
-      memory[i] = (guint8) (seed >> 24);
-    }
-  lb_put_le32 (memory, 0x20001000);
-  lb_put_le32 (memory + 4, 0x08000201);
-}
-
-static void
-bench_init_part (Bench                 *bench,
-                 LbPracticeStlinkModel  model,
-                 const char            *part_name)
-{
-  const LbPracticePart *part = lb_practice_part_find (part_name);
-
-  g_assert_nonnull (part);
-  bench->memory = g_malloc (part->flash_kib * 1024);
-  fill_pattern (bench->memory, part->flash_kib * 1024);
-  bench->chip = lb_practice_stm32_new (part, bench->memory, uid);
-  bench->adapter = lb_practice_stlink_new (model, bench->chip);
-  bench->usb = lb_practice_stlink_usb_new (bench->adapter, 0);
-  bench->target = lb_stlink_target_new (bench->usb);
-  bench->device = lb_stm32_device_new (bench->target);
-}
-
-static void
-bench_init (Bench *bench)
-{
-  bench_init_part (bench, LB_PRACTICE_STLINK_V2, NULL);
-}
-
-static void
-bench_clear (Bench *bench)
-{
-  g_assert_finalize_object (bench->device);
-  g_assert_finalize_object (bench->target);
-  g_assert_finalize_object (bench->usb);
-  g_free (bench->memory);
-}
-
-static void
-bench_open (Bench *bench)
-{
-  g_autoptr(GError) error = NULL;
-
-  lb_device_open (bench->device, &plain, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-add_fault (Bench      *bench,
-           const char *spec)
-{
-  g_assert_true (lb_practice_stlink_add_fault (bench->adapter, spec));
-}
 
 static void
 test_identify (void)
@@ -216,30 +137,6 @@ test_read_and_run_again (gconstpointer data)
   bench_clear (&bench);
 }
 
-/* Erases and writes two sectors of different size, and looks at every other byte. */
-static void
-check_write (Bench *bench)
-{
-  g_autofree guint8 *before = g_memdup2 (bench->memory, MIB);
-  g_autofree guint8 *content = g_malloc (0x24000);
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-
-  fill_pattern (content, 0x24000);
-  memset (content + 0x1000, 0xff, 0x800);
-  bytes = g_bytes_new (content, 0x14000);
-  lb_device_write (bench->device, 0x0800c000, bytes, LB_WRITE_ERASE, NULL, NULL, &error);
-  g_assert_no_error (error);
-  memcpy (before + 0xc000, content, 0x14000);
-  g_assert_cmpmem (bench->memory, MIB, before, MIB);
-
-  g_assert_true (lb_device_erase (bench->device, 0x080e0000, 0x20000, NULL, &error));
-  g_assert_no_error (error);
-  memset (before + 0xe0000, 0xff, 0x20000);
-  g_assert_cmpmem (bench->memory, MIB, before, MIB);
-  g_assert_cmpuint (lb_practice_stm32_get_counters (bench->chip)->erases, ==, 3);
-}
-
 static void
 test_write (gconstpointer data)
 {
@@ -250,7 +147,7 @@ test_write (gconstpointer data)
   bench_init_part (&bench, GPOINTER_TO_INT (data), NULL);
   lb_practice_stm32_set_watchdog (bench.chip, TRUE);
   bench_open (&bench);
-  check_write (&bench);
+  bench_check_write (&bench);
   resets = lb_practice_stm32_get_counters (bench.chip)->resets;
   g_assert_true (lb_device_close (bench.device, LB_LEAVE_RUN, &error));
   g_assert_no_error (error);
@@ -270,7 +167,7 @@ test_low_supply (void)
   lb_practice_stm32_set_supply (bench.chip, 2000);
   lb_practice_stlink_set_sense (bench.adapter, 2000);
   bench_open (&bench);
-  check_write (&bench);
+  bench_check_write (&bench);
   g_assert_cmpuint (lb_practice_stm32_get_counters (bench.chip)->flash_errors, ==, 0);
   bench_clear (&bench);
 
@@ -279,7 +176,7 @@ test_low_supply (void)
   lb_practice_stm32_set_supply (bench.chip, 2000);
   lb_practice_stlink_set_sense (bench.adapter, 0);
   bench_open (&bench);
-  check_write (&bench);
+  bench_check_write (&bench);
   g_assert_cmpuint (lb_practice_stm32_get_counters (bench.chip)->flash_errors, >, 0);
   bench_clear (&bench);
 }
@@ -302,171 +199,12 @@ test_old_adapter (void)
 }
 
 static void
-test_wait_storm (void)
-{
-  Bench bench;
-
-  bench_init (&bench);
-  bench_open (&bench);
-  add_fault (&bench, "status:10x6");
-  add_fault (&bench, "status:14@20000x3");
-  check_write (&bench);
-  bench_clear (&bench);
-}
-
-/* Each status at each of the first commands of reading and writing: an error or the right bytes. */
-static void
-test_status_everywhere (void)
-{
-  static const char *const codes[] = {
-    "81", "09", "0c", "0d", "10", "14", "11", "15", "12", "16", "13", "17", "18", "19", "1a", "1d",
-    "00", "ff",
-  };
-  guint failures = 0;
-
-  for (gsize c = 0; c < G_N_ELEMENTS (codes); c++)
-    for (guint step = 1; step < 70; step += 1)
-      {
-        Bench bench;
-        g_autofree char *spec = g_strdup_printf ("status:%s@#%u", codes[c], step);
-        g_autoptr(GBytes) bytes = NULL;
-        g_autoptr(GBytes) again = NULL;
-        g_autoptr(GError) error = NULL;
-
-        bench_init (&bench);
-        add_fault (&bench, spec);
-        if (lb_device_open (bench.device, &plain, NULL, &error))
-          bytes = lb_device_read (bench.device, FLASH, 0x4000, NULL, NULL, &error);
-        if (bytes != NULL)
-          g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 0x4000, bench.memory, 0x4000);
-        if (bytes != NULL &&
-            lb_device_write (bench.device, 0x08004000, bytes, LB_WRITE_ERASE, NULL, NULL, &error))
-          {
-            again = lb_device_read (bench.device, 0x08004000, 0x4000, NULL, NULL, &error);
-            if (again != NULL)
-              g_assert_cmpmem (g_bytes_get_data (again, NULL), 0x4000, bench.memory + 0x4000,
-                               0x4000);
-          }
-        failures += error != NULL;
-        g_assert_true (error == NULL || error->domain == LB_ERROR || error->domain == LB_RETRY);
-        bench_clear (&bench);
-      }
-
-  g_assert_cmpuint (failures, >, 100);
-}
-
-static void
-test_stale_read (void)
-{
-  Bench bench;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-
-  bench_init (&bench);
-  bench_open (&bench);
-  add_fault (&bench, "stale@8192x100");
-  add_fault (&bench, "status:11@8192x1");
-  bytes = lb_device_read (bench.device, FLASH, 0x10000, NULL, NULL, &error);
-  g_assert_null (bytes);
-  g_assert_error (error, LB_ERROR, LB_ERROR_DEVICE);
-
-  g_clear_error (&error);
-  g_assert_true (lb_device_recover (bench.device, LB_RECOVER_RESYNC, NULL, &error));
-  bytes = lb_device_read (bench.device, FLASH, 0x10000, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 0x10000, bench.memory, 0x10000);
-  bench_clear (&bench);
-}
-
-static void
-test_usb_trouble (void)
-{
-  static const char *const specs[] = { "short@8192", "silence@8192", "stall@8192" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (specs); i++)
-    {
-      Bench bench;
-      g_autoptr(GBytes) bytes = NULL;
-      g_autoptr(GError) error = NULL;
-
-      bench_init (&bench);
-      bench_open (&bench);
-      add_fault (&bench, specs[i]);
-      g_assert_null (lb_device_read (bench.device, FLASH, 0x10000, NULL, NULL, &error));
-      g_assert_nonnull (error);
-      g_clear_error (&error);
-      lb_device_recover (bench.device, LB_RECOVER_RESYNC, NULL, &error);
-      g_assert_no_error (error);
-      bytes = lb_device_read (bench.device, FLASH, 0x10000, NULL, NULL, &error);
-      g_assert_no_error (error);
-      g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 0x10000, bench.memory, 0x10000);
-      bench_clear (&bench);
-    }
-}
-
-static void
-test_unplug (void)
-{
-  Bench bench;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-
-  bench_init (&bench);
-  bench_open (&bench);
-  bytes = g_bytes_new (bench.memory, 0x4000);
-  add_fault (&bench, "vanish@5000");
-  g_assert_false (lb_device_write (bench.device, FLASH, bytes, LB_WRITE_ERASE, NULL, NULL, &error));
-  g_assert_error (error, LB_ERROR, LB_ERROR_UNPLUGGED);
-  g_clear_error (&error);
-  g_assert_false (lb_device_close (bench.device, LB_LEAVE_RUN, &error));
-  g_assert_error (error, LB_ERROR, LB_ERROR_UNPLUGGED);
-  bench_clear (&bench);
-}
-
-static void
-test_power_lost_in_erase (void)
-{
-  Bench bench;
-  g_autofree guint8 *before = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-
-  bench_init (&bench);
-  bench_open (&bench);
-  before = g_memdup2 (bench.memory, MIB);
-  bytes = lb_device_read (bench.device, 0x08020000, 0x20000, NULL, NULL, &error);
-  g_assert_no_error (error);
-
-  /* The chip browns out during the erase; the adapter stays. */
-  lb_practice_stlink_advance (bench.adapter, 1);
-  lb_swd_target_write_word (bench.target, 0x40023c04, 0x45670123, NULL);
-  lb_swd_target_write_word (bench.target, 0x40023c04, 0xcdef89ab, NULL);
-  lb_swd_target_write_word (bench.target, 0x40023c10, 0x22a, NULL);
-  lb_swd_target_write_word (bench.target, 0x40023c10, 0x1022a, NULL);
-  lb_practice_stm32_set_power (bench.chip, FALSE);
-  g_assert_null (lb_device_read (bench.device, FLASH, 0x1000, NULL, NULL, &error));
-  g_assert_error (error, LB_ERROR, LB_ERROR_TIMEOUT);
-  g_clear_error (&error);
-  g_assert_cmpmem (bench.memory, 0x20000, before, 0x20000);
-  g_assert_cmpint (memcmp (bench.memory + 0x20000, before + 0x20000, 0x20000), !=, 0);
-
-  /* Power is back: the same device goes on, and the sector is written anew. */
-  lb_practice_stm32_set_power (bench.chip, TRUE);
-  lb_device_recover (bench.device, LB_RECOVER_RESYNC, NULL, &error);
-  g_assert_no_error (error);
-  lb_device_write (bench.device, 0x08020000, bytes, LB_WRITE_ERASE, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpmem (bench.memory, MIB, before, MIB);
-  bench_clear (&bench);
-}
-
-static void
 test_connect_slow (void)
 {
   Bench bench;
 
   bench_init (&bench);
-  add_fault (&bench, "slow:480");
+  bench_add_fault (&bench, "slow:480");
   bench_open (&bench);
   g_assert_cmpuint (lb_device_get_speed (bench.device), ==, 480000);
   bench_clear (&bench);
@@ -480,7 +218,7 @@ test_connect_under_reset (void)
   g_autoptr(GError) error = NULL;
 
   bench_init (&bench);
-  add_fault (&bench, "swdoff");
+  bench_add_fault (&bench, "swdoff");
   bench_open (&bench);
   g_assert_true (lb_practice_stm32_is_halted (bench.chip));
   g_assert_true (lb_stlink_target_has_nrst_wire (LB_STLINK_TARGET (bench.target)));
@@ -512,8 +250,8 @@ test_connect_by_hand (void)
   g_autoptr(GError) error = NULL;
 
   bench_init (&bench);
-  add_fault (&bench, "swdoff");
-  add_fault (&bench, "nonrst");
+  bench_add_fault (&bench, "swdoff");
+  bench_add_fault (&bench, "nonrst");
   g_assert_false (lb_device_open (bench.device, &plain, NULL, &error));
   g_assert_error (error, LB_RETRY, LB_RETRY_HOLD_BOOT);
   g_clear_error (&error);
@@ -574,144 +312,6 @@ test_in_updater (void)
 }
 
 static void
-test_protected (void)
-{
-  Bench bench;
-  LbStm32Device *device;
-  g_autoptr(GError) error = NULL;
-
-  bench_init (&bench);
-  add_fault (&bench, "protected");
-  bench_open (&bench);
-  device = LB_STM32_DEVICE (bench.device);
-  g_assert_cmpuint (lb_stm32_device_get_rdp_level (device), ==, 1);
-  g_assert_cmpuint (lb_device_get_features (bench.device), ==, 0);
-  g_assert_true ((lb_device_get_identity (bench.device)->security &
-                  LB_SECURITY_READ_PROTECTION) != 0);
-  g_assert_null (lb_device_read (bench.device, FLASH, 0x1000, NULL, NULL, &error));
-  g_assert_error (error, LB_ERROR, LB_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "level 1"));
-  g_clear_error (&error);
-  g_assert_false (lb_device_erase (bench.device, FLASH, 0x4000, NULL, &error));
-  g_assert_error (error, LB_ERROR, LB_ERROR_REFUSED);
-  g_clear_error (&error);
-  g_assert_cmpuint (lb_practice_stm32_get_counters (bench.chip)->mass_erases, ==, 0);
-
-  g_assert_true (lb_stm32_device_remove_protection (device, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_true (lb_bytes_are (bench.memory, MIB, 0xff));
-  g_assert_cmphex (lb_practice_stm32_get_rdp (bench.chip), ==, 0xaa);
-  g_assert_cmpuint (lb_practice_stm32_get_counters (bench.chip)->bad_rdp, ==, 0);
-
-  /* Only power away and back makes it usable. */
-  lb_device_close (bench.device, LB_LEAVE_RUN, NULL);
-  lb_practice_stm32_power_cycle (bench.chip);
-  bench_open (&bench);
-  g_assert_cmpuint (lb_stm32_device_get_rdp_level (device), ==, 0);
-  g_assert_false (lb_stm32_device_remove_protection (device, NULL, &error));
-  g_assert_error (error, LB_ERROR, LB_ERROR_REFUSED);
-  bench_clear (&bench);
-}
-
-static void
-test_locked_for_ever (void)
-{
-  Bench bench;
-  g_autoptr(GError) error = NULL;
-
-  bench_init (&bench);
-  add_fault (&bench, "dead");
-  g_assert_false (lb_device_open (bench.device, &plain, NULL, &error));
-  g_assert_error (error, LB_RETRY, LB_RETRY_HOLD_BOOT);
-  bench_clear (&bench);
-}
-
-static void
-test_write_protection (void)
-{
-  Bench bench;
-  g_autoptr(GError) error = NULL;
-  gboolean is_protected;
-
-  bench_init (&bench);
-  lb_practice_stm32_set_nwrp (bench.chip, 0xffe);
-  bench_open (&bench);
-  g_assert_true (lb_device_get_protection (bench.device, &is_protected, NULL, &error));
-  g_assert_true (is_protected);
-  g_assert_false (lb_device_erase (bench.device, FLASH, 0x4000, NULL, &error));
-  g_assert_error (error, LB_ERROR, LB_ERROR_DEVICE);
-  g_assert_nonnull (strstr (error->message, "write-protected"));
-  g_clear_error (&error);
-
-  g_assert_true (lb_device_clear_protection (bench.device, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmphex (lb_practice_stm32_get_nwrp (bench.chip), ==, 0xfff);
-  g_assert_cmpuint (lb_practice_stm32_get_counters (bench.chip)->mass_erases, ==, 0);
-  g_assert_true (lb_device_get_protection (bench.device, &is_protected, NULL, &error));
-  g_assert_false (is_protected);
-  g_assert_true (lb_device_erase (bench.device, FLASH, 0x4000, NULL, &error));
-  g_assert_no_error (error);
-  bench_clear (&bench);
-}
-
-/* An earlier program sent the first key and died: the lock is blocked until a reset. */
-static void
-test_blocked_lock (void)
-{
-  Bench bench;
-
-  bench_init (&bench);
-  bench_open (&bench);
-  g_assert_true (lb_swd_target_write_word (bench.target, 0x40023c04, 0x45670123, NULL));
-  g_assert_true (lb_swd_target_write_word (bench.target, 0x40023c04, 0x45670123, NULL));
-  check_write (&bench);
-  bench_clear (&bench);
-}
-
-static void
-test_other_unit (void)
-{
-  Bench bench;
-  static const guint8 other[12] = { 9 };
-  LbPracticeStm32 *chip;
-  LbPracticeStlink *adapter;
-  g_autoptr(LbUsbTransport) usb = NULL;
-  g_autoptr(GError) error = NULL;
-
-  bench_init (&bench);
-  bench_open (&bench);
-  g_assert_true (lb_device_check_alive (bench.device, NULL, &error));
-  chip = lb_practice_stm32_new (lb_practice_part_find (NULL), NULL, other);
-  adapter = lb_practice_stlink_new (LB_PRACTICE_STLINK_V2, chip);
-  usb = lb_practice_stlink_usb_new (adapter, 0);
-  lb_practice_stlink_swap_chip (bench.adapter, adapter);
-  lb_device_recover (bench.device, LB_RECOVER_RESYNC, NULL, &error);
-  g_assert_error (error, LB_ERROR, LB_ERROR_OTHER_UNIT);
-  bench_clear (&bench);
-}
-
-static void
-test_cancel (void)
-{
-  Bench bench;
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-
-  bench_init (&bench);
-  bench_open (&bench);
-  bytes = g_bytes_new (bench.memory, 0x4000);
-  g_cancellable_cancel (cancellable);
-  g_assert_false (lb_device_write (bench.device, FLASH, bytes, LB_WRITE_ERASE, NULL, cancellable,
-                                   &error));
-  g_assert_true (lb_error_is_cancelled (error));
-  g_clear_error (&error);
-  g_assert_null (lb_device_read (bench.device, FLASH, 0x4000, NULL, cancellable, &error));
-  g_assert_true (lb_error_is_cancelled (error));
-  bench_clear (&bench);
-}
-
-static void
 test_self_crc (void)
 {
   Bench bench;
@@ -759,24 +359,12 @@ main (int   argc,
     }
   g_test_add_func ("/stm32-device/low-supply", test_low_supply);
   g_test_add_func ("/stm32-device/old-adapter", test_old_adapter);
-  g_test_add_func ("/stm32-device/wait-storm", test_wait_storm);
-  g_test_add_func ("/stm32-device/status-everywhere", test_status_everywhere);
-  g_test_add_func ("/stm32-device/stale-read", test_stale_read);
-  g_test_add_func ("/stm32-device/usb-trouble", test_usb_trouble);
-  g_test_add_func ("/stm32-device/unplug", test_unplug);
-  g_test_add_func ("/stm32-device/power-lost-in-erase", test_power_lost_in_erase);
   g_test_add_func ("/stm32-device/connect-slow", test_connect_slow);
   g_test_add_func ("/stm32-device/connect-under-reset", test_connect_under_reset);
   g_test_add_func ("/stm32-device/connect-by-hand", test_connect_by_hand);
   g_test_add_func ("/stm32-device/no-power", test_no_power);
   g_test_add_func ("/stm32-device/earlier-modes", test_earlier_modes);
   g_test_add_func ("/stm32-device/in-updater", test_in_updater);
-  g_test_add_func ("/stm32-device/protected", test_protected);
-  g_test_add_func ("/stm32-device/locked-for-ever", test_locked_for_ever);
-  g_test_add_func ("/stm32-device/write-protection", test_write_protection);
-  g_test_add_func ("/stm32-device/blocked-lock", test_blocked_lock);
-  g_test_add_func ("/stm32-device/other-unit", test_other_unit);
-  g_test_add_func ("/stm32-device/cancel", test_cancel);
   g_test_add_func ("/stm32-device/self-crc", test_self_crc);
 
   return g_test_run ();

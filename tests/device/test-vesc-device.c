@@ -7,84 +7,12 @@
 #include <string.h>
 
 #include "lb-error.h"
-#include "lb-practice-vesc-port.h"
 #include "lb-reader.h"
-#include "lb-stm32-device.h"
-#include "lb-vesc-bm-target.h"
 #include "lb-vesc-device.h"
 #include "lb-vesc-settings.h"
+#include "stm32-bench.h"
 
-#define FLASH 0x08000000u
-#define MIB (1024 * 1024u)
-
-static const guint8 uuid[12] = "workingvesc1";
-static const guint8 peer_uuid[12] = "workingvesc2";
-static const guint8 dead_uuid[12] = "deadvesc0000";
 static const LbOpenOptions plain = { 0 };
-
-typedef struct
-{
-  guint8         *memory; /* of the dead one */
-  LbPracticeVesc *vesc;   /* owned by the port */
-  LbPort         *port;
-  LbSwdTarget    *target; /* rescue only */
-  LbDevice       *device;
-} Bench;
-
-static void
-bench_init (Bench *bench)
-{
-  LbPracticeVesc *peer = lb_practice_vesc_new (NULL, "60_MK5", peer_uuid);
-
-  memset (bench, 0, sizeof *bench);
-  bench->vesc = lb_practice_vesc_new (NULL, "410", uuid);
-  lb_practice_vesc_add_peer (bench->vesc, 17, peer);
-  bench->port = lb_practice_vesc_port_new (bench->vesc, 0);
-  bench->device = lb_vesc_device_new (bench->port);
-}
-
-static void
-bench_init_rescue (Bench *bench)
-{
-  LbPracticeStm32 *dead;
-
-  memset (bench, 0, sizeof *bench);
-  bench->memory = g_malloc (MIB);
-  lb_practice_vesc_fill (bench->memory, "410", 5, 3);
-  dead = lb_practice_stm32_new (lb_practice_part_find (NULL), bench->memory, dead_uuid);
-  lb_practice_stm32_set_watchdog (dead, TRUE);
-  bench->vesc = lb_practice_vesc_new (NULL, "60", uuid);
-  lb_practice_vesc_set_target (bench->vesc, dead);
-  bench->port = lb_practice_vesc_port_new (bench->vesc, 0);
-  bench->target = lb_vesc_bm_target_new (bench->port);
-  bench->device = lb_stm32_device_new (bench->target);
-}
-
-static void
-bench_clear (Bench *bench)
-{
-  g_assert_finalize_object (bench->device);
-  if (bench->target != NULL)
-    g_assert_finalize_object (bench->target);
-  g_assert_finalize_object (bench->port);
-  g_free (bench->memory);
-}
-
-static void
-bench_open (Bench *bench)
-{
-  g_autoptr(GError) error = NULL;
-
-  lb_device_open (bench->device, &plain, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-add_fault (Bench      *bench,
-           const char *spec)
-{
-  g_assert_true (lb_practice_vesc_add_fault (bench->vesc, spec));
-}
 
 static void
 test_identify (void)
@@ -95,7 +23,7 @@ test_identify (void)
   g_autoptr(GError) error = NULL;
   LbVescCanPeer *peer;
 
-  bench_init (&bench);
+  bench_init_vesc (&bench);
   bench_open (&bench);
   identity = lb_device_get_identity (bench.device);
   g_assert_cmpint (identity->family, ==, LB_FAMILY_VESC);
@@ -131,7 +59,7 @@ test_settings (gconstpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(LbVescSettings) settings = NULL;
 
-  bench_init (&bench);
+  bench_init_vesc (&bench);
   bench_open (&bench);
   device = LB_VESC_DEVICE (bench.device);
   g_assert_true (lb_vesc_device_set_can_id (device, can_id, NULL, &error));
@@ -171,7 +99,7 @@ test_settings_refused (void)
   g_autofree guint8 *motor = NULL;
   gsize length;
 
-  bench_init (&bench);
+  bench_init_vesc (&bench);
   bench_open (&bench);
   device = LB_VESC_DEVICE (bench.device);
   saved = lb_vesc_device_read_settings (device, NULL, &error);
@@ -251,7 +179,7 @@ test_upload (gconstpointer data)
   g_autoptr(GBytes) image = lb_practice_vesc_firmware (hardware, 6, 5);
   g_autoptr(GError) error = NULL;
 
-  bench_init (&bench);
+  bench_init_vesc (&bench);
   bench_open (&bench);
   device = LB_VESC_DEVICE (bench.device);
   g_assert_true (lb_vesc_device_set_can_id (device, can_id, NULL, &error));
@@ -284,7 +212,7 @@ test_upload_refused (void)
   g_autoptr(GBytes) junk = g_bytes_new_static ("no firmware at all", 18);
   g_autoptr(GError) error = NULL;
 
-  bench_init (&bench);
+  bench_init_vesc (&bench);
   bench_open (&bench);
   device = LB_VESC_DEVICE (bench.device);
   before = g_memdup2 (lb_practice_vesc_get_flash (bench.vesc), MIB);
@@ -310,7 +238,7 @@ test_upload_refused (void)
   /* The motor turns. */
   g_clear_pointer (&image, g_bytes_unref);
   image = lb_practice_vesc_firmware ("410", 6, 5);
-  add_fault (&bench, "motor");
+  bench_add_fault (&bench, "motor");
   g_assert_false (lb_vesc_device_upload_firmware (device, image, "410", FALSE, NULL, NULL, &error));
   g_assert_error (error, LB_ERROR, LB_ERROR_DEVICE);
   g_assert_nonnull (strstr (error->message, "motor"));
@@ -331,10 +259,10 @@ test_upload_trouble (void)
       g_autoptr(GBytes) image = lb_practice_vesc_firmware ("410", 6, 5);
       g_autoptr(GError) error = NULL;
 
-      bench_init (&bench);
+      bench_init_vesc (&bench);
       bench_open (&bench);
       device = LB_VESC_DEVICE (bench.device);
-      add_fault (&bench, faults[i]);
+      bench_add_fault (&bench, faults[i]);
       lb_vesc_device_upload_firmware (device, image, "410", FALSE, NULL, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (lb_vesc_device_get_version (device)->minor, ==, 5);
@@ -351,11 +279,11 @@ test_upload_vanish (void)
   g_autoptr(GBytes) image = lb_practice_vesc_firmware ("410", 6, 5);
   g_autoptr(GError) error = NULL;
 
-  bench_init (&bench);
+  bench_init_vesc (&bench);
   bench_open (&bench);
   device = LB_VESC_DEVICE (bench.device);
   before = g_memdup2 (lb_practice_vesc_get_flash (bench.vesc), 0x80000);
-  add_fault (&bench, "vanish@100");
+  bench_add_fault (&bench, "vanish@100");
   g_assert_false (lb_vesc_device_upload_firmware (device, image, "410", FALSE, NULL, NULL, &error));
   g_assert_error (error, LB_ERROR, LB_ERROR_UNPLUGGED);
   g_assert_nonnull (strstr (error->message, "untouched"));
@@ -374,11 +302,11 @@ test_bootloader (void)
   gsize length;
   const guint8 *bytes = g_bytes_get_data (bootloader, &length);
 
-  bench_init (&bench);
+  bench_init_vesc (&bench);
   bench_open (&bench);
   device = LB_VESC_DEVICE (bench.device);
   /* Without a bootloader the old firmware is still there after an upload. */
-  add_fault (&bench, "nobootloader");
+  bench_add_fault (&bench, "nobootloader");
   lb_vesc_device_upload_firmware (device, image, "410", FALSE, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (lb_vesc_device_get_version (device)->minor, ==, 2);
@@ -447,7 +375,7 @@ test_rescue_read_faults (void)
 
       bench_init_rescue (&bench);
       bench_open (&bench);
-      add_fault (&bench, faults[i]);
+      bench_add_fault (&bench, faults[i]);
       read = lb_device_read (bench.device, FLASH, 0x10000, NULL, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpmem (g_bytes_get_data (read, NULL), 0x10000, bench.memory, 0x10000);
@@ -457,7 +385,7 @@ test_rescue_read_faults (void)
   /* A failed read brings bytes as well; they are not taken. */
   bench_init_rescue (&bench);
   bench_open (&bench);
-  add_fault (&bench, "readfail@60");
+  bench_add_fault (&bench, "readfail@60");
   bytes = lb_device_read (bench.device, FLASH, 0x10000, NULL, NULL, &error);
   g_assert_null (bytes);
   g_assert_error (error, LB_ERROR, LB_ERROR_DEVICE);
@@ -487,7 +415,7 @@ test_rescue_late_write_error (void)
       image = g_bytes_new (wanted, MIB);
       g_assert_true (lb_device_erase (bench.device, FLASH, MIB, NULL, &error));
       g_assert_no_error (error);
-      add_fault (&bench, spec);
+      bench_add_fault (&bench, spec);
       g_assert_false (lb_device_write (bench.device, FLASH, image, 0, NULL, NULL, &error));
       g_assert_error (error, LB_ERROR, LB_ERROR_DEVICE);
       bench_clear (&bench);
@@ -501,7 +429,7 @@ test_rescue_no_target (void)
   g_autoptr(GError) error = NULL;
 
   bench_init_rescue (&bench);
-  add_fault (&bench, "notargetx100");
+  bench_add_fault (&bench, "notargetx100");
   g_assert_false (lb_device_open (bench.device, &plain, NULL, &error));
   g_assert_error (error, LB_RETRY, LB_RETRY_HOLD_BOOT);
   g_assert_nonnull (strstr (error->message, "SWDIO"));
