@@ -53,7 +53,7 @@ recover_slower (LbStm32Device *self,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  static const guint steps[] = { 950, 480, 240, 100 };
+  static const guint steps[] = { 1800, 950, 480, 240, 100 };
   guint khz = lb_swd_target_get_khz (self->target);
 
   if ((lb_swd_target_get_features (self->target) & LB_SWD_HAS_SPEED) != 0)

@@ -198,15 +198,52 @@ test_old_adapter (void)
   bench_clear (&bench);
 }
 
+/* The clock is the highest that carries bytes unharmed, whatever the wires are like. */
 static void
-test_connect_slow (void)
+test_clock (void)
+{
+  static const struct
+  {
+    LbPracticeStlinkModel model;
+    const char           *fault;
+    guint                 khz;
+  } cases[] = {
+    { LB_PRACTICE_STLINK_V2, NULL, 4000 },
+    { LB_PRACTICE_STLINK_V2, "slow:1800", 1800 },
+    { LB_PRACTICE_STLINK_V2, "slow:480", 480 },
+    { LB_PRACTICE_STLINK_V2, "slow:100", 100 },
+    { LB_PRACTICE_STLINK_V2_1, NULL, 4000 },
+    { LB_PRACTICE_STLINK_V3, NULL, 3300 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Bench bench;
+      g_autoptr(GBytes) bytes = NULL;
+      g_autoptr(GError) error = NULL;
+
+      bench_init_part (&bench, cases[i].model, NULL);
+      if (cases[i].fault != NULL)
+        bench_add_fault (&bench, cases[i].fault);
+      bench_open (&bench);
+      g_assert_cmpuint (lb_device_get_speed (bench.device), ==, cases[i].khz * 1000);
+      bytes = lb_device_read (bench.device, FLASH, 0x4000, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 0x4000, bench.memory, 0x4000);
+      bench_clear (&bench);
+    }
+}
+
+/* A bit that falls over at the fast clock: it is not taken. */
+static void
+test_clock_not_proven (void)
 {
   Bench bench;
 
   bench_init (&bench);
-  bench_add_fault (&bench, "slow:480");
+  bench_add_fault (&bench, "flip@4096");
   bench_open (&bench);
-  g_assert_cmpuint (lb_device_get_speed (bench.device), ==, 480000);
+  g_assert_cmpuint (lb_device_get_speed (bench.device), ==, 1800000);
   bench_clear (&bench);
 }
 
@@ -359,7 +396,8 @@ main (int   argc,
     }
   g_test_add_func ("/stm32-device/low-supply", test_low_supply);
   g_test_add_func ("/stm32-device/old-adapter", test_old_adapter);
-  g_test_add_func ("/stm32-device/connect-slow", test_connect_slow);
+  g_test_add_func ("/stm32-device/clock", test_clock);
+  g_test_add_func ("/stm32-device/clock-not-proven", test_clock_not_proven);
   g_test_add_func ("/stm32-device/connect-under-reset", test_connect_under_reset);
   g_test_add_func ("/stm32-device/connect-by-hand", test_connect_by_hand);
   g_test_add_func ("/stm32-device/no-power", test_no_power);
