@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -292,12 +293,21 @@ lb_cli_ask_end (LbCli *self)
   return g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0;
 }
 
+/* As "| head" does it: who reads has seen enough. */
+static gboolean
+reader_is_gone (void)
+{
+  struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+  return poll (&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 LbExit
 lb_cli_finish (LbCli  *self,
                LbExit  code)
 {
   clear_bar (self);
-  if (fflush (stdout) == 0 && !ferror (stdout))
+  if ((fflush (stdout) == 0 && !ferror (stdout)) || reader_is_gone ())
     return code;
 
   return say_failure (self, "The result could not be written to standard output: is the disk full?",

@@ -4,9 +4,11 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 
 #include "cli-runner.h"
@@ -337,6 +339,28 @@ test_full_output (void)
   g_assert_cmpint (WEXITSTATUS (status), ==, 7);
 }
 
+/* "| head" has seen enough: that is no failure of ours. */
+static void
+test_reader_gone (void)
+{
+  g_autoptr(GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autofree char *program = cli_program ();
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *err = NULL;
+  int ends[2];
+
+  g_assert_true (g_unix_open_pipe (ends, FD_CLOEXEC, &error));
+  g_assert_true (g_close (ends[0], &error));
+  g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "boards", NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &err, &error));
+  g_assert_cmpstr (err, ==, "");
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -353,6 +377,7 @@ main (int   argc,
   g_test_add_func ("/cli/inspect", test_inspect);
   g_test_add_func ("/cli/export", test_export);
   g_test_add_func ("/cli/full-output", test_full_output);
+  g_test_add_func ("/cli/reader-gone", test_reader_gone);
 
   return g_test_run ();
 }
