@@ -21,3 +21,17 @@ lb_progress_set_bytes (LbProgress *self,
   if (self->func != NULL)
     self->func (self, self->user_data);
 }
+
+void
+lb_progress_set_data (LbProgress   *self,
+                      const guint8 *data,
+                      guint64       done,
+                      guint64       total)
+{
+  if (self == NULL)
+    return;
+
+  self->data = data;
+  lb_progress_set_bytes (self, done, total);
+  self->data = NULL;
+}

@@ -157,28 +157,47 @@ lb_block_io_digest (LbBlockIo  *self,
   return lb_block_io_attempt (self, start, length, NULL, ask_once, &attempt, error);
 }
 
+typedef struct
+{
+  LbBlockIo  *io;
+  GByteArray *arrived;
+} Reading;
+
 static void
 progress_cb (LbProgress *progress,
              gpointer    user_data)
 {
-  LbBlockIo *self = user_data;
+  Reading *reading = user_data;
+  LbBlockIo *self = reading->io;
+  GByteArray *arrived = reading->arrived;
+
+  if (arrived != NULL && progress->data != NULL && progress->done > arrived->len)
+    g_byte_array_append (arrived, progress->data + arrived->len,
+                         (guint) (progress->done - arrived->len));
 
   lb_job_report (self->job, self->base + progress->done, lb_device_now (self->device));
 }
 
 GBytes *
-lb_block_io_read_run (LbBlockIo  *self,
-                      guint64     start,
-                      guint32     length,
-                      GError    **error)
+lb_block_io_read_run (LbBlockIo   *self,
+                      guint64      start,
+                      guint32      length,
+                      GByteArray  *arrived,
+                      GError     **error)
 {
-  LbProgress progress = LB_PROGRESS_INIT (progress_cb, self);
+  Reading reading = { self, arrived };
+  LbProgress progress = LB_PROGRESS_INIT (progress_cb, &reading);
   gint64 begin = lb_device_now (self->device);
   GBytes *bytes;
 
   bytes = lb_device_read (self->device, start, length, &progress, self->cancellable, error);
-  if (bytes != NULL)
-    lb_figures_note_read (&self->context->figures, length, lb_device_now (self->device) - begin);
+  if (bytes == NULL)
+    return NULL;
+
+  lb_figures_note_read (&self->context->figures, length, lb_device_now (self->device) - begin);
+  if (arrived != NULL && arrived->len < length) /* a device that does not show what it has yet */
+    g_byte_array_append (arrived, (const guint8 *) g_bytes_get_data (bytes, NULL) + arrived->len,
+                         length - arrived->len);
 
   return bytes;
 }
@@ -265,7 +284,7 @@ prove_by_second_read (LbBlockIo    *self,
 
   lb_job_mark (self->job, attempt->start, attempt->length, LB_CELL_READ);
   self->base += attempt->length;
-  again = lb_block_io_read_run (self, attempt->start, attempt->length, error);
+  again = lb_block_io_read_run (self, attempt->start, attempt->length, NULL, error);
   self->base -= attempt->length;
   if (again == NULL)
     return FALSE;
@@ -287,7 +306,7 @@ read_once (LbBlockIo  *self,
   attempt->differed = FALSE;
   g_clear_pointer (&attempt->bytes, g_bytes_unref);
   lb_job_mark (self->job, attempt->start, attempt->length, LB_CELL_READING);
-  attempt->bytes = lb_block_io_read_run (self, attempt->start, attempt->length, error);
+  attempt->bytes = lb_block_io_read_run (self, attempt->start, attempt->length, NULL, error);
   if (attempt->bytes == NULL)
     return FALSE;
 

@@ -79,12 +79,14 @@ GBytes   *lb_block_io_read    (LbBlockIo       *self,
 
 /**
  * lb_block_io_read_run:
+ * @arrived: (nullable): takes in what came, also when the read fails later
  *
  * One attempt to read several blocks in one request, without proof and without the ladder.
  */
 GBytes   *lb_block_io_read_run (LbBlockIo      *self,
                                 guint64         start,
                                 guint32         length,
+                                GByteArray     *arrived,
                                 GError        **error);
 
 gboolean  lb_block_io_can_digest (LbBlockIo    *self);

@@ -370,22 +370,30 @@ get_run (LbCapture    *self,
   return n;
 }
 
-/* Cuts what one request brought into blocks; returns how many from the first on are proven. */
+/*
+ * Cuts what one request brought into blocks; returns how many from the first on are proven. The
+ * digests are those of the survey, so it does not matter whether the request came to its end.
+ */
 static guint
-put_run (LbCapture  *self,
-         guint       index,
-         guint       n,
-         GBytes     *bytes,
-         GError    **error)
+put_run (LbCapture         *self,
+         guint              index,
+         guint              n,
+         const GByteArray  *arrived,
+         GError           **error)
 {
   guint64 start = lb_partial_get_block (self->partial, index)->start;
 
   for (guint i = 0; i < n; i++)
     {
       const LbBlock *block = lb_partial_get_block (self->partial, index + i);
-      g_autoptr(GBytes) part = g_bytes_new_from_bytes (bytes, block->start - start, block->length);
-      LbDigest digest = lb_digest_compute (g_bytes_get_data (part, NULL), block->length);
+      g_autoptr(GBytes) part = NULL;
+      LbDigest digest;
 
+      if (block->start + block->length - start > arrived->len)
+        return i;
+
+      part = g_bytes_new (arrived->data + (block->start - start), block->length);
+      digest = lb_digest_compute (g_bytes_get_data (part, NULL), block->length);
       if (!lb_digest_equal (&digest, lb_survey_get_digest (self->survey, index + i)) ||
           !put (self, index + i, part, &digest, LB_CELL_PROVEN, error))
         return i;
@@ -398,7 +406,7 @@ put_run (LbCapture  *self,
 
 /*
  * Reads @n neighbours in one request; what is not right then is repeated alone. @n_done says how
- * many are proven.
+ * many are proven: also when the cable is pulled on the way, what had come by then stays.
  */
 static gboolean
 read_run (LbCapture  *self,
@@ -410,14 +418,13 @@ read_run (LbCapture  *self,
   const LbBlock *first = lb_partial_get_block (self->partial, index);
   const LbBlock *last = lb_partial_get_block (self->partial, index + n - 1);
   guint32 length = last->start + last->length - first->start;
+  g_autoptr(GByteArray) arrived = g_byte_array_sized_new (length);
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) local_error = NULL;
 
-  *n_done = 0;
   lb_job_mark (self->io->job, first->start, length, LB_CELL_READING);
-  bytes = lb_block_io_read_run (self->io, first->start, length, &local_error);
-  if (bytes != NULL)
-    *n_done = put_run (self, index, n, bytes, &local_error);
+  bytes = lb_block_io_read_run (self->io, first->start, length, arrived, &local_error);
+  *n_done = put_run (self, index, n, arrived, local_error == NULL ? &local_error : NULL);
 
   if (*n_done < n)
     lb_job_mark_from (self->io->job, first->start, length, LB_CELL_READING, LB_CELL_TO_READ);

@@ -289,7 +289,7 @@ fake_device_read (LbDevice      *device,
       if (silent == FAKE_FLIP || silent == FAKE_UNSTABLE)
         data[done] ^= 1 + (chip->salt++ % 7);
       chip->bytes_read += n;
-      lb_progress_set_bytes (progress, done + n, length);
+      lb_progress_set_data (progress, data, done + n, length);
     }
 
   return g_bytes_new_take (g_steal_pointer (&data), length);

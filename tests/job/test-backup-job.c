@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lb-partial.h"
+#include "lb-plan.h"
 #include "rig.h"
 
 #define SIZE (512 * 1024)
@@ -323,6 +324,44 @@ test_ended (void)
     }
 }
 
+/* Several blocks come in one request. The whole ones of a request that did not end are kept. */
+static void
+test_ended_in_run (void)
+{
+  const FakeFault faults[] = { FAKE_CUT, FAKE_BROWNOUT, FAKE_CANCEL };
+  const guint64 whole = 3 * LB_PLAN_BLOCK_SIZE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      Rig rig;
+      g_autoptr(LbJob) job = LB_JOB (lb_backup_job_new ());
+      g_autoptr(LbBackup) later = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *device_id = NULL;
+      guint64 proven = 0;
+      guint64 total = 0;
+
+      rig_init_flat (&rig);
+      for (gsize k = 0; k < SIZE; k++)
+        rig.chip->flash[k] = g_test_rand_int ();
+
+      fake_chip_fault (rig.chip, faults[i], SIZE + whole + 3000, G_MAXUINT);
+      g_assert_false (rig_run (&rig, job, &error));
+      g_assert_nonnull (error);
+      device_id = lb_identity_get_device_id (rig.chip->identity);
+      lb_partial_peek (rig.library, device_id, &proven, &total);
+      g_assert_cmpuint (proven, ==, whole);
+
+      fake_chip_fault (rig.chip, FAKE_NONE, 0, 0);
+      rig_restart (&rig);
+      rig.chip->bytes_read = 0;
+      later = rig_back_up (&rig);
+      g_assert_cmpuint (rig.chip->bytes_read, ==, SIZE - whole);
+      rig_assert_library_sound (&rig);
+      rig_clear (&rig);
+    }
+}
+
 /* What changed between two runs is not taken from the partial image. */
 static void
 test_resume_changed (void)
@@ -357,6 +396,7 @@ main (int   argc,
   g_test_add_func ("/backup-job/mended", test_mended);
   g_test_add_func ("/backup-job/slower", test_slower);
   g_test_add_func ("/backup-job/ended", test_ended);
+  g_test_add_func ("/backup-job/ended-in-run", test_ended_in_run);
   g_test_add_func ("/backup-job/resume-changed", test_resume_changed);
 
   return g_test_run ();

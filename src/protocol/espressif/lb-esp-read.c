@@ -214,7 +214,7 @@ run_stream (LbEspLoader   *self,
       if (!take_packet (self, stream, cancellable, error))
         return FALSE;
 
-      lb_progress_set_bytes (progress, stream->image->len, stream->length);
+      lb_progress_set_data (progress, stream->image->data, stream->image->len, stream->length);
     }
 
   return check_digest (self, stream, cancellable, error);
@@ -274,7 +274,7 @@ read_rom (LbEspLoader   *self,
         }
 
       g_byte_array_append (image, response.data, want);
-      lb_progress_set_bytes (progress, image->len, length);
+      lb_progress_set_data (progress, image->data, image->len, length);
     }
 
   return g_byte_array_free_to_bytes (g_steal_pointer (&image));
