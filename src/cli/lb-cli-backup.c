@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lb-backup-job.h"
 #include "lb-cli-objects.h"
 #include "lb-cli-run.h"
@@ -79,9 +81,8 @@ check_options (LbCli         *cli,
     return lb_cli_usage (cli, "A region is a plain file and no backup: say with -o where it goes");
   if (self->region != NULL && (self->note != NULL || self->full))
     return lb_cli_usage (cli, "--note and --full are for whole backups, not for a region");
-  if (self->size != NULL &&
-      (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
-    return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
+  if (self->size != NULL && !lb_cli_parse_flash_size (self->size, &open->flash_size))
+    return lb_cli_usage (cli, LB_CLI_FLASH_SIZE_USAGE);
   if (self->baud != 0 && (self->baud < BAUD_MIN || self->baud > BAUD_MAX))
     return lb_cli_usage (cli, "--baud is a number of bits per second, such as 460800");
 
@@ -193,6 +194,30 @@ ask_for_blank (LbCliRun      *run,
          lb_cli_run_ask (run, "The whole memory is blank. Store that as a backup all the same?");
 }
 
+static gboolean
+has_proven (LbBackupJob *job)
+{
+  guint n;
+  const guint8 *states = lb_job_get_cell_states (LB_JOB (job), &n);
+
+  return states != NULL && n > 0 && memchr (states, LB_CELL_PROVEN, n) != NULL;
+}
+
+static LbExit
+fail (LbCliRun      *run,
+      LbBackupJob   *job,
+      const Options *options,
+      const GError  *error)
+{
+  LbExit code =
+      lb_cli_run_fail (run, error, options->length > 0 ? CANCELLED_REGION : CANCELLED);
+
+  if (code == LB_EXIT_DEVICE && options->length == 0 && has_proven (job))
+    lb_cli_message (run->cli, "What was read is kept, and the next backup goes on from there.");
+
+  return code;
+}
+
 static LbExit
 run_backup (LbCliRun      *run,
             const Options *options)
@@ -213,7 +238,7 @@ run_backup (LbCliRun      *run,
       ok = lb_cli_run_job (run, LB_JOB (job), FALSE, &error);
     }
   if (!ok)
-    return lb_cli_run_fail (run, error, options->length > 0 ? CANCELLED_REGION : CANCELLED);
+    return fail (run, job, options, error);
 
   if (run->cli->json)
     emit_result (job, options);

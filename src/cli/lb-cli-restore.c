@@ -59,9 +59,8 @@ check_options (LbCli         *cli,
     }
   if (self->at != NULL && !lb_size_parse (self->at, &self->address))
     return lb_cli_usage (cli, "--at is an address, such as 0x10000");
-  if (self->size != NULL &&
-      (!lb_size_parse (self->size, &open->flash_size) || open->flash_size == 0))
-    return lb_cli_usage (cli, "--size is a number of bytes, such as 4M or 1048576");
+  if (self->size != NULL && !lb_cli_parse_flash_size (self->size, &open->flash_size))
+    return lb_cli_usage (cli, LB_CLI_FLASH_SIZE_USAGE);
   if (self->region != NULL && !lb_cli_parse_region (self->region, &self->start, &self->length))
     return lb_cli_usage (cli, "--region is ADDRESS:LENGTH, such as 0x10000:64K");
   /* Better now than after minutes of reading. */

@@ -145,6 +145,11 @@ lb_cli_run_fail (LbCliRun     *self,
   if (unchanged != NULL && lb_error_is_cancelled (error))
     return lb_cli_failure (self->cli, LB_EXIT_CANCELLED, "%s", unchanged);
 
+  if (g_error_matches (error, LB_ERROR, LB_ERROR_UNPLUGGED))
+    return lb_cli_failure (self->cli, LB_EXIT_DEVICE,
+                           "%s%s Plug it in again, check that the cable sits well, then run this again.",
+                           error->message, g_str_has_suffix (error->message, ".") ? "" : ".");
+
   return lb_cli_fail_as (self->cli, error, lb_cli_exit_code (error, self->at_port));
 }
 

@@ -15,6 +15,7 @@
 #include "lb-error.h"
 #include "lb-size.h"
 
+#define SECTOR 4096
 #define CLEAR_LINE "\r\033[K"
 
 void
@@ -364,4 +365,11 @@ lb_cli_parse_region (const char *text,
 
   return g_strv_length (parts) == 2 && lb_size_parse (parts[0], start) &&
          lb_size_parse (parts[1], length) && *length > 0 && *length <= G_MAXUINT64 - *start;
+}
+
+gboolean
+lb_cli_parse_flash_size (const char *text,
+                         guint64    *size)
+{
+  return lb_size_parse (text, size) && *size > 0 && *size % SECTOR == 0 && *size <= G_MAXUINT32;
 }

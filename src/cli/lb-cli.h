@@ -116,5 +116,10 @@ LbExit       lb_cli_finish     (LbCli          *self,
 gboolean     lb_cli_parse_region (const char   *text,
                                   guint64      *start,
                                   guint64      *length);
+/* Whole sectors, as all flash memories have them. */
+gboolean     lb_cli_parse_flash_size (const char *text,
+                                      guint64    *size);
+#define LB_CLI_FLASH_SIZE_USAGE \
+  "--size is a number of bytes, a multiple of 4096, such as 4M or 1048576"
 
 G_END_DECLS

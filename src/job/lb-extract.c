@@ -132,15 +132,24 @@ lb_extract_run (LbBlockIo        *io,
                 GError          **error)
 {
   Extraction extraction = { io, full, figures };
+  LbGeometry *geometry = lb_device_get_geometry (io->device);
   g_autofree guint8 *data = NULL;
   g_autoptr(GBytes) bytes = NULL;
 
-  if (output == NULL || !lb_geometry_contains (lb_device_get_geometry (io->device), start, length))
+  if (output == NULL)
+    {
+      g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID,
+                           "A part of the memory needs a file to go into.");
+      return FALSE;
+    }
+
+  if (!lb_geometry_contains (geometry, start, length))
     {
       g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                   "%" G_GUINT64_FORMAT " bytes at 0x%" G_GINT64_MODIFIER "x cannot be extracted: "
-                   "they are not inside the memory, or there is no file to put them into.",
-                   length, start);
+                   "0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER "x is not inside the memory, "
+                   "which has %" G_GUINT64_FORMAT " KiB from 0x%" G_GINT64_MODIFIER "x on.",
+                   start, start + length, lb_geometry_get_size (geometry) / 1024,
+                   lb_geometry_get_start (geometry));
       return FALSE;
     }
 

@@ -101,6 +101,7 @@ test_usage (void)
     { "backup", "--port", ESP01, "--region", "0:0", "-o", "x", NULL },
     { "backup", "--port", ESP01, "--region", "x", "-o", "x", NULL },
     { "backup", "--port", ESP01, "--size", "much", NULL },
+    { "backup", "--port", ESP01, "--size", "1000", NULL },
     { "backup", "--port", ESP01, "--baud", "3", NULL },
     { "backup", "--port", ESP01, "-o", "/", NULL },
     { "backup", "--port", ESP01, "surplus", NULL },
@@ -151,6 +152,25 @@ test_device (void)
       cli_assert_fails (&home, 4, arguments);
       g_assert_cmpuint (cli_count_backups (&home), ==, 1);
     }
+}
+
+/* What happened, what to do now, and that it was not for nothing. */
+static void
+test_unplugged (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_auto(CliResult) pulled = { 0 };
+  g_auto(CliResult) outside = { 0 };
+
+  cli_home_init (&home);
+  pulled = cli_run (&home, "backup", "--full", "--port", ESP01 ",fault=vanish@0x62000", NULL);
+  g_assert_cmpint (pulled.code, ==, 4);
+  g_assert_nonnull (strstr (pulled.err, "its cable was pulled. Plug it in again"));
+  g_assert_nonnull (strstr (pulled.err, "What was read is kept"));
+
+  outside = cli_run (&home, "backup", "--region", "0xff000:8K", "-o", "x", "--port", ESP01, NULL);
+  g_assert_cmpint (outside.code, ==, 1);
+  g_assert_nonnull (strstr (outside.err, "not inside the memory, which has 1024 KiB"));
 }
 
 static void
@@ -379,6 +399,7 @@ main (int   argc,
   g_test_add_func ("/cli-device/usage", test_usage);
   g_test_add_func ("/cli-device/port", test_port);
   g_test_add_func ("/cli-device/device", test_device);
+  g_test_add_func ("/cli-device/unplugged", test_unplugged);
   g_test_add_func ("/cli-device/proof", test_proof);
   g_test_add_func ("/cli-device/refused", test_refused);
   g_test_add_func ("/cli-device/hex", test_hex);
