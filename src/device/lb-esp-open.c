@@ -335,8 +335,9 @@ try_without (LbEspDevice  *self,
       !g_str_has_prefix (error->message, STUB_PREFIX))
     return FALSE;
 
-  /* Perhaps it was only the rate that the stub did not take over. */
-  if (arrived && raised)
+  /* Perhaps it was only the rate that the stub did not take over. A chip that a person put into its
+   * loader may have met another rate than the first again: that is no second reason. */
+  if (arrived && raised && !self->raise_late)
     {
       self->raise_late = TRUE;
       lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_RETRY, 0, "%s Once more at %u baud.",

@@ -146,7 +146,8 @@ test_rom_only (void)
 static void
 test_no_hello (void)
 {
-  static const char *const boards[] = { "esp32", "esp32c6", "esp8266" };
+  /* The ESP-01 is put into its loader by hand, and meets another rate than the first. */
+  static const char *const boards[] = { "esp32", "esp32c6", "esp8266", "esp-01" };
 
   if (!bench_have_stubs ())
     return;
@@ -159,7 +160,7 @@ test_no_hello (void)
       bench_open (&bench);
       assert_in_log (&bench, "ROM loader, which is slower");
       g_assert_cmpint ((lb_device_get_features (bench.device) & LB_DEVICE_CAN_READ) != 0, ==,
-                       !g_str_equal (boards[i], "esp8266"));
+                       i < 2);
       bench_clear (&bench);
     }
 }
