@@ -12,6 +12,7 @@
 #include "lb-paths.h"
 
 static gboolean installed;
+static char *share; /* beside the program's own folder, so that an installed tree can be moved */
 
 static gboolean
 is_below (const char *path,
@@ -25,8 +26,11 @@ lb_paths_init (const char *argv0)
 {
   g_autofree char *found = g_find_program_in_path (argv0);
   g_autofree char *path = g_canonicalize_filename (found != NULL ? found : argv0, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
 
   installed = !is_below (path, LB_BUILD_ROOT);
+  g_free (share);
+  share = g_build_filename (folder, "..", "share", NULL);
 }
 
 static char *
@@ -42,7 +46,8 @@ existing (const char *root,
 char *
 lb_paths_find_data (const char *relative)
 {
-  char *path = installed ? NULL : existing (LB_BUILD_ROOT, "data", relative);
+  char *path = installed ? existing (share, "lifeboat", relative)
+                         : existing (LB_BUILD_ROOT, "data", relative);
 
   return path != NULL ? path : existing (LB_PKGDATADIR, "", relative);
 }
@@ -50,7 +55,7 @@ lb_paths_find_data (const char *relative)
 char *
 lb_paths_locale_dir (void)
 {
-  char *path = installed ? NULL : existing (LB_BUILD_ROOT, "po", "");
+  char *path = installed ? existing (share, "locale", "") : existing (LB_BUILD_ROOT, "po", "");
 
   return path != NULL ? path : g_strdup (LB_LOCALEDIR);
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @argv0: the program's own name as main() got it
  *
  * Decides where data files are: beside the build when the program runs from the Meson build folder
- * it was made in, else in the installed prefix. Call once, first thing in main(). Programs that
+ * it was made in, else in ../share beside the program (an installed tree can be moved), else in the
+ * installed prefix. Call once, first thing in main(). Programs that
  * do not call it (tests) look beside the build first.
  */
 void lb_paths_init (const char *argv0);
