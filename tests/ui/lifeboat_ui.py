@@ -24,6 +24,8 @@ try:
 
     gi.require_version('Atspi', '2.0')
     from gi.repository import Atspi, GLib
+
+    import accessible
 except (ImportError, ValueError) as reason:
     print(f'1..0 # SKIP no accessibility for Python: {reason}')
     sys.exit(0)
@@ -64,21 +66,22 @@ def wait(condition, seconds, what):
 
 
 class Node:
-    """An accessible that was on the screen when it was found."""
+    """An accessible as it was on the screen when it was found."""
 
-    def __init__(self, accessible, parents, name, role, extents):
-        self.accessible = accessible
+    def __init__(self, bus, widget, parents):
+        self.bus = bus
+        self.widget = widget
         self.parents = parents
-        self.raw_name = name
-        self.name = normalise(name)
-        self.role = role
-        self.x, self.y, self.width, self.height = extents
+        self.raw_name = widget.name
+        self.name = normalise(widget.name)
+        self.role = widget.role
+        self.x, self.y, self.width, self.height = widget.extents
 
     def __repr__(self):
         return f'{self.role} "{self.name}"'
 
     def has_state(self, state):
-        return self.accessible.get_state_set().contains(state)
+        return self.widget.has_state(state)
 
     @property
     def sensitive(self):
@@ -94,11 +97,30 @@ class Node:
 
     @property
     def text(self):
-        return Atspi.Text.get_text(self.accessible, 0, -1)
+        return self.bus.call(self.widget.place, 'org.a11y.atspi.Text', 'GetText', GLib.Variant('(ii)', (0, -1)))[0]
 
     @property
     def description(self):
-        return self.accessible.get_description() or ''
+        return self._get_property(accessible.ACCESSIBLE, 'Description')
+
+    @property
+    def value(self):
+        """How far a bar is, 0 where nothing is measured."""
+        try:
+            return self._get_property('org.a11y.atspi.Value', 'CurrentValue')
+        except GLib.Error:
+            return 0
+
+    def act(self):
+        """Does what a click on it does; returns whether it has an action."""
+        if self._get_property('org.a11y.atspi.Action', 'NActions') <= 0:
+            return False
+        self.bus.call(self.widget.place, 'org.a11y.atspi.Action', 'DoAction', GLib.Variant('(i)', (0,)))
+        return True
+
+    def _get_property(self, interface, name):
+        return self.bus.call(self.widget.place, 'org.freedesktop.DBus.Properties', 'Get',
+                             GLib.Variant('(ss)', (interface, name)))[0]
 
 
 class App:
@@ -125,6 +147,7 @@ class App:
         self.arguments = list(arguments)
         self.prefix = list(prefix)
         self.process = None
+        self.bus = accessible.Bus()
         self.start()
 
     def path(self, *parts):
@@ -151,14 +174,7 @@ class App:
     def _find_root(self):
         if self.process.poll() is not None:
             raise AssertionError(f'the program ended with {self.process.returncode}:\n{self.stderr()}')
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            with contextlib.suppress(GLib.Error):
-                child = desktop.get_child_at_index(i)
-                if child and child.get_process_id() == self.process.pid:
-                    child.set_cache_mask(Atspi.Cache.NONE)
-                    return child
-        return None
+        return self.bus.find_program(self.process.pid)
 
     def stderr(self):
         with open(self.log_path, encoding='utf-8', errors='replace') as file:
@@ -166,36 +182,18 @@ class App:
 
     # --- looking --------------------------------------------------------------------------------
 
-    def _look(self, child, parents):
-        """Returns the node, or None for what is not on the screen."""
-        try:
-            box = child.get_extents(Atspi.CoordType.WINDOW)
-            extents = (box.x, box.y, box.width, box.height)
-        except GLib.Error:
-            extents = (0, 0, 1, 1)  # pages of a GtkStack have no place of their own, but their children do
-        if extents[2] <= 0 or extents[3] <= 0 or not child.get_state_set().contains(Atspi.StateType.VISIBLE):
-            return None
-        return Node(child, parents, child.get_name(), child.get_role_name(), extents)
-
-    def _walk(self, accessible, parents):
-        try:
-            children = [accessible.get_child_at_index(i) for i in range(accessible.get_child_count())]
-        except GLib.Error:
-            return  # went away while we looked; whoever waits looks again
-        for child in children:
-            try:
-                node = self._look(child, parents) if child else None
-            except GLib.Error:
-                continue
-            if node:
+    def _flatten(self, widget, parents):
+        for child in widget.children:
+            if child.on_screen:
+                node = Node(self.bus, child, parents)
                 yield node
-                yield from self._walk(child, parents + [node])
+                yield from self._flatten(child, parents + [node])
 
     def nodes(self):
         """Everything on the screen, of all windows of the program."""
         if self.process.poll() is not None:
             raise AssertionError(f'the program ended with {self.process.returncode}:\n{self.stderr()}')
-        return self._walk(self.root, [])
+        return list(self._flatten(accessible.Reader(self.bus).read(self.root), []))
 
     def find_all(self, name=None, role=None, contains=None):
         roles = (role,) if isinstance(role, str) else role
@@ -258,16 +256,14 @@ class App:
 
     def point(self, node):
         """Clicks in the middle of it with the pointer."""
-        _, _, x, y = self._window_of(node)
+        _, _, x, y = wait(lambda: self._window_of(node), 10, 'the window of what is clicked')
         subprocess.run(['xdotool', 'mousemove', str(x + node.x + node.width // 2),
                         str(y + node.y + node.height // 2), 'click', '1'], check=True)
 
     def press(self, node):
         """Does what a click on it does."""
         with contextlib.suppress(GLib.Error):
-            if node.role in ('push button', 'toggle button', 'check box', 'menu item', 'radio button') and \
-               node.accessible.get_n_actions() > 0:
-                node.accessible.do_action(0)
+            if node.role in ('push button', 'toggle button', 'check box', 'menu item', 'radio button') and node.act():
                 return
         self.point(node)
 
@@ -489,8 +485,6 @@ def tap(*walks):
     desktop.stdout.readline()  # it is there
     atexit.register(os.unlink, calls)
     atexit.register(desktop.terminate)
-    Atspi.init()
-    atexit.register(Atspi.exit)
     chosen = [walk for walk in walks if len(sys.argv) < 2 or walk.__name__ in sys.argv[1:]]
     failed = 0
     print(f'1..{len(chosen)}', flush=True)

@@ -222,7 +222,5 @@ def walks(homes):
 def wait_for_progress(visit, share):
     """Until the bar of the page has come this far."""
     def far():
-        return any(bar.accessible.get_value_iface() and
-                   bar.accessible.get_value_iface().get_current_value() >= share
-                   for bar in visit.app.find_all(role='progress bar'))
+        return any(bar.value >= share for bar in visit.app.find_all(role='progress bar'))
     wait(far, 60, f'a bar at {share:.0%}')
