@@ -61,9 +61,10 @@ static const Words failures[] = {
   { LB_ERROR_UNSTABLE, N_("The flash does not read the same twice"),
     N_("That is nearly always the power supply or a bad contact. Nothing was stored, because nobody could "
        "rely on it. Use 3.3 V that can deliver 500 mA, short wires, then try again."), NULL },
-  { LB_ERROR_MISMATCH, N_("The contents differ"),
-    N_("The device does not hold what the backup holds. That is normal after other firmware ran on it; "
-       "Details lists where."), NULL },
+  /* A device that differs is no failure: see lb_advice_for_difference(). */
+  { LB_ERROR_MISMATCH, N_("The stored file is damaged"),
+    N_("This backup is not any more what was proven when it was made: the disk of this computer lost a part of "
+       "it. Take another backup of this device."), NULL },
   { LB_ERROR_REFUSED, N_("Stopped for safety"),
     N_("Going on could damage the device or lose its firmware. Details says which check stopped it."), NULL },
   { LB_ERROR_OTHER_UNIT, N_("This is another device"),
@@ -106,6 +107,14 @@ lb_advice_for_error (const GError *error)
 
   return find_words (failures, G_N_ELEMENTS (failures),
                      error->domain == LB_ERROR ? error->code : LB_ERROR_FAILED);
+}
+
+LbAdvice
+lb_advice_for_difference (void)
+{
+  return (LbAdvice) { _("The contents differ"),
+                      _("The device does not hold what the backup holds. That is normal after other firmware ran on "
+                        "it; Details lists where."), NULL };
 }
 
 LbHeard

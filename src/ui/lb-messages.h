@@ -23,7 +23,9 @@ typedef struct
 } LbAdvice;
 
 /* Static strings, translated. */
-LbAdvice     lb_advice_for_error     (const GError *error);
+LbAdvice     lb_advice_for_error      (const GError *error);
+/* Of a comparison that was carried out. */
+LbAdvice     lb_advice_for_difference (void);
 
 typedef struct
 {

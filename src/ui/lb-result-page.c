@@ -217,16 +217,28 @@ show_differences (LbResultPage *self,
   add_fact (self, _("Different"), text);
 }
 
+/* A backup that is damaged on disk fails to be compared with the same code. */
+static gboolean
+found_differences (LbJob *job)
+{
+  GArray *differences = LB_IS_VERIFY_JOB (job) ? lb_verify_job_get_differences (LB_VERIFY_JOB (job)) : NULL;
+
+  return differences != NULL && differences->len > 0 &&
+         g_error_matches (lb_job_get_error (job), LB_ERROR, LB_ERROR_MISMATCH);
+}
+
 static void
 show_failure (LbResultPage *self,
               LbJob        *job)
 {
   const GError *error = lb_job_get_error (job);
   LbAdvice advice = lb_advice_for_error (error);
-  gboolean differs = LB_IS_VERIFY_JOB (job) && g_error_matches (error, LB_ERROR, LB_ERROR_MISMATCH);
+  gboolean differs = found_differences (job);
   gboolean blank = LB_IS_BACKUP_JOB (job) && lb_backup_job_get_looks_blank (LB_BACKUP_JOB (job));
 
-  if (blank)
+  if (differs)
+    advice = lb_advice_for_difference ();
+  else if (blank)
     advice = (LbAdvice) { _("There seems to be nothing on it"),
                           _("That is what a new chip looks like, but also one without power or with a loose contact. "
                             "Check the wires, then try again. If you know that it is blank, back it up anyway."), NULL };

@@ -78,6 +78,36 @@ def export():
             assert file.read() == flash.read()
 
 
+def rot(app):
+    """Something changes a stored image behind our back."""
+    for folder, _, files in os.walk(app.path('data', 'lifeboat', 'backups')):
+        for file in files:
+            if file.endswith('.bin'):
+                with open(os.path.join(folder, file), 'r+b') as image:
+                    image.seek(0x12345)
+                    image.write(b'rot')
+
+
+def export_of_damage():
+    """Export of a file that rotted on disk: refused in words, the raw reason under Details, nothing written"""
+    with running() as app:
+        app.cli('backup', '--port', BOARD)
+        app.quit()
+        app.start()
+        open_backup(app, 'ESP32')
+        rot(app)
+        name = app.path('exported.bin')
+        app.click('Export…', 'push button')
+        app.choose_file('Export', name, saving=True)
+        app.see('The stored file is damaged')
+        app.see_text('Take another backup')
+        app.click('Details')
+        app.see_text('is damaged on this computer')
+        app.click('OK', 'push button')
+        app.gone('OK')
+        assert not os.path.exists(name)
+
+
 def import_file():
     """Import: a file becomes a backup, the same one again is known, and one that is no image is refused with advice"""
     with running() as app:
@@ -116,13 +146,7 @@ def check_stored_file():
         app.click('More', ('push button', 'toggle button'))
         app.click('Check the Stored File', ('menu item', 'push button'))
         app.see('The stored file is whole')
-        base = app.path('data', 'lifeboat', 'backups')
-        for folder, _, files in os.walk(base):
-            for file in files:
-                if file.endswith('.bin'):
-                    with open(os.path.join(folder, file), 'r+b') as image:
-                        image.seek(0x12345)
-                        image.write(b'rot')
+        rot(app)
         app.click('More', ('push button', 'toggle button'))
         app.click('Check the Stored File', ('menu item', 'push button'))
         app.see('This backup is damaged')
@@ -130,4 +154,4 @@ def check_stored_file():
 
 
 if __name__ == '__main__':
-    tap(delete_and_undo, note_and_search, export, import_file, check_stored_file)
+    tap(delete_and_undo, note_and_search, export, export_of_damage, import_file, check_stored_file)
