@@ -257,8 +257,9 @@ class App:
     def point(self, node):
         """Clicks in the middle of it with the pointer."""
         _, _, x, y = wait(lambda: self._window_of(node), 10, 'the window of what is clicked')
-        subprocess.run(['xdotool', 'mousemove', str(x + node.x + node.width // 2),
-                        str(y + node.y + node.height // 2), 'click', '1'], check=True)
+        scale = int(self.environment.get('GDK_SCALE', '1'))
+        subprocess.run(['xdotool', 'mousemove', str(x + scale * (node.x + node.width // 2)),
+                        str(y + scale * (node.y + node.height // 2)), 'click', '1'], check=True)
 
     def press(self, node):
         """Does what a click on it does."""

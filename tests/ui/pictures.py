@@ -17,6 +17,10 @@ import time
 
 from lifeboat_ui import CLI, PROGRAM, App, normalise, wait
 
+
+GERMAN = {'LOCPATH': os.path.join(tempfile.gettempdir(), 'lifeboat-locales'), 'LANG': 'de_DE.UTF-8',
+          'LC_ALL': 'de_DE.UTF-8', 'LANGUAGE': 'de'}
+
 FOLDER = os.environ.get('LIFEBOAT_PICTURES', '.')
 WIDE = {'window-width': '1000', 'window-height': '720'}
 
@@ -27,10 +31,9 @@ LOOKS = {
     'contrast': ({'ADW_DEBUG_HIGH_CONTRAST': '1'}, {}),
     'narrow': ({}, {'window-width': '360', 'window-height': '640'}),
     'large': ({'GDK_SCALE': '2'}, {'window-width': '600', 'window-height': '700'}),
-    'german': ({'LANG': 'de_DE.UTF-8', 'LC_ALL': 'de_DE.UTF-8', 'LANGUAGE': 'de'}, {}),
+    'german': (GERMAN, {}),
     'tall': ({}, {'window-height': '1900'}),  # whole pages, to look at; nobody has such a screen
-    'german-narrow': ({'LANG': 'de_DE.UTF-8', 'LC_ALL': 'de_DE.UTF-8', 'LANGUAGE': 'de'},
-                      {'window-width': '360', 'window-height': '1900'}),
+    'german-narrow': (GERMAN, {'window-width': '360', 'window-height': '1900'}),
 }
 
 # As on a GNOME desktop, and without anything that moves by itself.
@@ -179,9 +182,18 @@ def words_of(look):
     return gettext.translation('lifeboat', folder, [language]) if language else gettext.NullTranslations()
 
 
+def make_locale(name, folder):
+    """Few machines have the locale of every look."""
+    if not os.path.isdir(os.path.join(folder, name)):
+        os.makedirs(folder, exist_ok=True)
+        subprocess.run(['localedef', '-i', name.split('.')[0], '-f', 'UTF-8', os.path.join(folder, name)], check=True)
+
+
 @contextlib.contextmanager
 def visiting(look, homes, arguments, home, settings):
     environment, size = LOOKS[look]
+    if 'LOCPATH' in environment:
+        make_locale(environment['LANG'], environment['LOCPATH'])
     place = homes.copy(home)
     os.makedirs(os.path.join(place, 'config', 'gtk-4.0'), exist_ok=True)
     with open(os.path.join(place, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:
