@@ -55,7 +55,7 @@ char *
 lb_practice_fault_describe_all (void)
 {
   GString *text =
-      g_string_new ("SPEC = NAME[@OFFSET][xCOUNT]; OFFSET in bytes of flash payload moved, 0x1000 too\n");
+      g_string_new ("SPEC = NAME[@OFFSET][xCOUNT]; OFFSET (decimal) in bytes of flash payload moved\n");
 
   for (guint i = 0; i < LB_PRACTICE_N_FAULTS; i++)
     g_string_append_printf (text, "%-12s %s\n", faults[i].name, faults[i].help);
@@ -98,19 +98,15 @@ number_of (GMatchInfo *match,
   if (text == NULL || *text == '\0')
     return TRUE;
 
-  if (g_str_has_prefix (text, "0x"))
-    return g_ascii_string_to_unsigned (text + strlen ("0x"), 16, 0, most, value, NULL);
-
   return g_ascii_string_to_unsigned (text, 10, 0, most, value, NULL);
 }
 
-/* @0x2 is byte 2: who writes 0x means a hexadecimal number, not twice at byte 0. */
 static gboolean
 parse_spec (const char      *spec,
             LbPracticeFault *fault)
 {
   g_autoptr (GRegex) regex =
-      g_regex_new ("^([a-z]+(?::(?:[a-z]+|[0-9]+))?)(?:@(0x[0-9A-Fa-f]+|[0-9]+))?(?:x([0-9]+))?$",
+      g_regex_new ("^([a-z]+(?::(?:[a-z]+|[0-9]+))?)(?:@([0-9]+))?(?:x([0-9]+))?$",
                    G_REGEX_DOLLAR_ENDONLY,
                    0,
                    NULL);

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /*
  * What can go wrong on a practice board: SPEC = NAME[@OFFSET][xCOUNT].
  *
+ * Both numbers are decimal: @0x2 is at byte 0, twice.
  * OFFSET counts bytes of flash payload moved in either direction since the board was made: data of
  * reads as sent, data of writes as programmed (not their compressed form). Until then all is well.
- * It is decimal, or hexadecimal after 0x. COUNT is decimal.
  * COUNT is how often it happens; without it the first group happens once, the second for good.
  */
 typedef enum

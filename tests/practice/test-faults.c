@@ -56,9 +56,7 @@ test_parse (void)
   } good[] = {
     { "short", LB_PRACTICE_FAULT_SHORT, 0, 1, 0 },
     { "lost@4096", LB_PRACTICE_FAULT_LOST, 4096, 1, 0 },
-    { "flip@0x2", LB_PRACTICE_FAULT_FLIP, 2, 1, 0 },
-    { "flip@0x1f000x2", LB_PRACTICE_FAULT_FLIP, 0x1f000, 2, 0 },
-    { "flip@00x2", LB_PRACTICE_FAULT_FLIP, 0, 2, 0 },
+    { "flip@0x2", LB_PRACTICE_FAULT_FLIP, 0, 2, 0 },
     { "flipx3", LB_PRACTICE_FAULT_FLIP, 0, 3, 0 },
     { "unstable", LB_PRACTICE_FAULT_UNSTABLE, 0, LB_PRACTICE_FAULT_FOREVER, 0 },
     { "silence@70000", LB_PRACTICE_FAULT_SILENCE, 70000, 1, 0 },
@@ -76,7 +74,6 @@ test_parse (void)
   static const char *const bad[] = {
     "",     "nonsense", "short@",    "shortx", "short@-1",  "baud",   "baud:",  "baud:MAX",
     "boot", "boot:usb", "short@1@2", "list",   "shortx3@4", "short ", "baud:1",
-    "short@0x", "short@0xg", "short@0x1x", "shortx0x2", "short@ff",
   };
   g_autofree char *list = lb_practice_fault_describe_all ();
   LbPracticeFault fault;
