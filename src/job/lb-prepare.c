@@ -314,6 +314,20 @@ lb_prepare_same (LbPrepared   *self,
   return same;
 }
 
+void
+lb_prepare_mark (LbJob        *job,
+                 const GArray *units,
+                 const GArray *goals)
+{
+  for (guint i = 0; i < units->len; i++)
+    {
+      const LbBlock *unit = &g_array_index (units, LbBlock, i);
+      gboolean keep = g_array_index (goals, guint8, i) == LB_GOAL_KEEP;
+
+      lb_job_mark (job, unit->start, unit->length, keep ? LB_CELL_KEPT : LB_CELL_TO_WRITE);
+    }
+}
+
 static gboolean
 is_concerned (LbPrepared *self,
               guint       block)
@@ -470,14 +484,7 @@ summarize (LbPrepared *self,
 
   us += lb_figures_write_us (&io->context->figures, count.erase_bytes, count.write_bytes, steps->len);
   summary->time_ms = us / 1000 + (self->request->kind == LB_WRITE_RESTORE ? BOOT_MS : 0);
-
-  for (guint i = 0; i < units->len; i++)
-    {
-      const LbBlock *unit = &g_array_index (units, LbBlock, i);
-      gboolean keep = g_array_index (goals, guint8, i) == LB_GOAL_KEEP;
-
-      lb_job_mark (io->job, unit->start, unit->length, keep ? LB_CELL_KEPT : LB_CELL_TO_WRITE);
-    }
+  lb_prepare_mark (io->job, units, goals);
 }
 
 static LbPrepared *

@@ -75,6 +75,11 @@ guint8     *lb_prepare_same  (LbPrepared      *self,
                               GBytes          *now,
                               const GArray    *units);
 
+/* Shows on the map of @job what stays and what is to be written. */
+void        lb_prepare_mark  (LbJob           *job,
+                              const GArray    *units,
+                              const GArray    *goals);
+
 /* Returns: (transfer full): a byte a unit: whether it has to be written whatever its digest says */
 guint8     *lb_prepare_forced (LbPrepared     *self,
                                const GArray   *units);

@@ -134,6 +134,12 @@ lb_write_request_set_erase_rest (LbWriteRequest *self,
   self->erase_rest = erase_rest;
 }
 
+gboolean
+lb_write_request_get_erase_rest (LbWriteRequest *self)
+{
+  return self->erase_rest;
+}
+
 void
 lb_write_request_set_safety (LbWriteRequest *self,
                              gboolean        safety)

@@ -61,6 +61,7 @@ void            lb_write_request_set_address      (LbWriteRequest      *self,
 /* Erase what an image shorter than the memory does not cover; else it is kept. */
 void            lb_write_request_set_erase_rest   (LbWriteRequest      *self,
                                                    gboolean             erase_rest);
+gboolean        lb_write_request_get_erase_rest   (LbWriteRequest      *self);
 /* FALSE: the person does not want a safety backup, for this device. */
 void            lb_write_request_set_safety       (LbWriteRequest      *self,
                                                    gboolean             safety);

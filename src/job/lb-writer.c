@@ -25,6 +25,7 @@ lb_writer_plan (LbWriter *self)
   self->goals = lb_plan_goals (&prepared->target, self->units, same, forced);
   self->steps = lb_plan_steps (self->units, self->goals,
                                lb_device_get_max_command (self->io->device));
+  lb_prepare_mark (self->io->job, self->units, self->goals);
 }
 
 void

@@ -280,7 +280,9 @@ smaller_reason (LbPrepared  *prepared,
 
   lb_prepared_get_summary (prepared, &summary);
   if (summary.kept_outside == 0)
-    return NULL;
+    return lb_write_request_get_erase_rest (lb_prepared_get_request (prepared))
+             ? _("Everything else is erased.")
+             : NULL;
 
   kept = lb_format_size (summary.kept_outside);
   /* Translators: %s is a size such as "3 MB" */

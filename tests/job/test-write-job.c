@@ -47,6 +47,8 @@ assert_flash (Rig    *rig,
 static void
 test_restore (void)
 {
+  const guint8 *cells;
+  guint n_cells;
   Rig rig;
   g_autoptr(LbBackup) backup = NULL;
   g_autoptr(LbWriteRequest) request = NULL;
@@ -103,6 +105,11 @@ test_restore (void)
 
       g_assert_cmpuint (rig.chip->erases[i], ==, change);
     }
+
+  /* And the map tells the one kind from the other. */
+  cells = lb_job_get_cell_states (LB_JOB (write), &n_cells);
+  g_assert_cmpuint (cells[5 * 4096 / LB_CELL_SIZE], ==, LB_CELL_WRITTEN);
+  g_assert_cmpuint (cells[6 * 4096 / LB_CELL_SIZE], ==, LB_CELL_KEPT);
 
   safety = lb_library_open_proven_image (rig.library, lb_write_job_get_safety (write), NULL, &error);
   g_assert_no_error (error);
