@@ -297,6 +297,8 @@ lb_esp_device_set_up_flash (LbEspDevice   *self,
   identity->flash_size = lb_esp_size_decide (&evidence, &identity->size_evidence, &doubt);
   g_free (identity->size_doubt);
   identity->size_doubt = self->options.flash_size == 0 ? g_strdup (doubt) : NULL;
+  identity->size_claims = (LbSizeClaims) { evidence.rdid, evidence.sfdp, evidence.package, evidence.header,
+                                           evidence.mirror };
   if (doubt != NULL)
     lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s", doubt);
 

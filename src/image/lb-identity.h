@@ -38,6 +38,16 @@ typedef enum
   LB_SIZE_FROM_CHIP = 1 << 5,   /* a register or the package says it */
 } LbSizeEvidence;
 
+/* What each source says the size of the flash is, in bytes; 0: it says nothing. */
+typedef struct
+{
+  guint64 rdid;     /* the flash id */
+  guint64 sfdp;     /* the flash's own table */
+  guint64 package;  /* the chip's package */
+  guint64 header;   /* the firmware's header */
+  guint64 mirror;   /* contents that repeat */
+} LbSizeClaims;
+
 /**
  * LbIdentity:
  *
@@ -62,6 +72,7 @@ typedef struct
   guint64        flash_size;   /* bytes; 0 when unknown or in doubt */
   LbSizeEvidence size_evidence;
   char          *size_doubt;   /* what speaks for which size, when that is in doubt; else NULL; not stored */
+  LbSizeClaims   size_claims;  /* the same for programs; only with size_doubt */
 
   LbSecurity     security;
   guint8         crypt_count;  /* flash_crypt_cnt as read */

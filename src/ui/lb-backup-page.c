@@ -15,6 +15,7 @@
 #include "lb-file-work.h"
 #include "lb-format.h"
 #include "lb-messages.h"
+#include "lb-messages.h"
 #include "lb-recipe.h"
 #include "lb-window.h"
 
@@ -129,6 +130,7 @@ fill_facts (LbBackupPage *self)
   add_row (self->facts_group, self->fact_rows, _("Source"), describe_source (manifest->source));
   add_row (self->facts_group, self->fact_rows, _("Protection of the chip"), security);
   add_row (self->facts_group, self->fact_rows, _("SHA-256"), lb_backup_get_sha256 (self->backup));
+  add_row (self->facts_group, self->fact_rows, _("Details"), lb_backup_get_reason (self->backup));
   add_row (self->facts_group, self->fact_rows, _("File"), lb_backup_get_path (self->backup));
 }
 
@@ -148,7 +150,7 @@ fill_trouble (LbBackupPage *self)
   gtk_widget_set_visible (self->trouble_group, state != LB_BACKUP_OK);
   gtk_widget_set_visible (self->adopt_button, state == LB_BACKUP_ORPHAN || state == LB_BACKUP_BROKEN);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->trouble_row), title);
-  adw_action_row_set_subtitle (self->trouble_row, lb_backup_get_reason (self->backup));
+  adw_action_row_set_subtitle (self->trouble_row, lb_backup_trouble_to_words (state));
 }
 
 static void

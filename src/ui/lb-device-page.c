@@ -12,6 +12,7 @@
 #include "lb-device-page.h"
 #include "lb-fact-row.h"
 #include "lb-format.h"
+#include "lb-messages.h"
 #include "lb-port-chooser.h"
 #include "lb-speeds.h"
 #include "lb-stack.h"
@@ -177,10 +178,11 @@ update_size (LbDevicePage *self)
 {
   LbIdentity *identity = lb_flow_get_identity (self->flow);
   gboolean asked = lb_flow_get_state (self->flow) == LB_FLOW_READY && lb_flow_needs_size (self->flow);
+  g_autofree char *evidence = asked ? lb_size_doubt_to_words (identity) : NULL;
 
   gtk_widget_set_visible (self->size_group, asked);
   if (asked)
-    adw_action_row_set_subtitle (self->size_row, identity->size_doubt != NULL ? identity->size_doubt : "");
+    adw_action_row_set_subtitle (self->size_row, evidence);
 }
 
 static void

@@ -162,6 +162,55 @@ lb_heard_to_words (LbHearing hearing)
     }
 }
 
+char *
+lb_size_doubt_to_words (const LbIdentity *identity)
+{
+  const LbSizeClaims *claims = &identity->size_claims;
+  const struct { const char *words; guint64 size; } lines[] = {
+    /* Translators: a size such as "4 MB" follows each of these, after a colon */
+    { N_("Id of the flash"), claims->rdid },
+    { N_("Table in the flash itself"), claims->sfdp },
+    { N_("Package of the chip"), claims->package },
+    { N_("Header of the firmware"), claims->header },
+    { N_("The contents repeat after"), claims->mirror },
+  };
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (identity->size_doubt == NULL)
+    return g_strdup ("");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *size = lb_format_size (lines[i].size);
+
+      if (lines[i].size == 0)
+        continue;
+
+      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "", _(lines[i].words), size);
+    }
+
+  return g_strdup (text->len > 0 ? text->str : _("Nothing tells how large it is."));
+}
+
+const char *
+lb_backup_trouble_to_words (LbBackupState state)
+{
+  switch (state)
+    {
+    case LB_BACKUP_DAMAGED:
+      return _("The disk of this computer lost a part of it. It cannot be restored; take another backup of this "
+               "device.");
+    case LB_BACKUP_BROKEN:
+      return _("The file that says what the image holds is cut off or was changed. Adopting the image writes a new "
+               "one.");
+    case LB_BACKUP_ORPHAN:
+      return _("Somebody copied it here, or its description was lost. Adopting it finds out what it holds.");
+    case LB_BACKUP_OK:
+    default:
+      return "";
+    }
+}
+
 static gboolean
 has_wires (LbBoard *board)
 {

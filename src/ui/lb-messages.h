@@ -36,6 +36,12 @@ typedef struct
 
 LbHeard      lb_heard_to_words       (LbHearing hearing);
 
+/* Returns: (transfer full): what speaks for which size of the flash, a line each; "" when that is not in doubt */
+char        *lb_size_doubt_to_words  (const LbIdentity *identity);
+
+/* Returns: what a backup in that state needs; "" when it is whole */
+const char  *lb_backup_trouble_to_words (LbBackupState state);
+
 /**
  * lb_silence_causes:
  *

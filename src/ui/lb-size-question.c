@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "lb-format.h"
+#include "lb-messages.h"
 #include "lb-size-question.h"
 
 /* Flash chips come in powers of two. */
@@ -47,6 +48,7 @@ lb_size_question_ask (GtkWindow *parent,
                       LbFlow    *flow)
 {
   LbIdentity *identity = lb_flow_get_identity (flow);
+  g_autofree char *evidence = identity != NULL ? lb_size_doubt_to_words (identity) : NULL;
   g_autoptr(GtkStringList) sizes = gtk_string_list_new (NULL);
   GtkWidget *dialog;
   GtkWidget *choice;
@@ -63,7 +65,7 @@ lb_size_question_ask (GtkWindow *parent,
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s",
                                   _("The letters on the flash chip, or the board’s data sheet, tell. With a size that "
                                     "is too small a backup lacks the rest; with one too large it holds the same twice."),
-                                  identity != NULL && identity->size_doubt != NULL ? identity->size_doubt : "");
+                                  evidence != NULL ? evidence : "");
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), choice);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
                                     "choose", _("_Use This Size"), NULL);

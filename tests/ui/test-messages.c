@@ -79,6 +79,26 @@ test_causes (void)
   g_assert_cmpuint (g_strv_length (rehearsed), ==, 1);
 }
 
+/* Only what was said, in the order of its weight; nothing while nobody doubts it. */
+static void
+test_size_doubt (void)
+{
+  g_autoptr(LbIdentity) identity = lb_identity_new ();
+  g_autofree char *sure = lb_size_doubt_to_words (identity);
+  g_autofree char *nothing = NULL;
+  g_autofree char *two = NULL;
+
+  g_assert_cmpstr (sure, ==, "");
+
+  identity->size_doubt = g_strdup ("raw");
+  nothing = lb_size_doubt_to_words (identity);
+  g_assert_cmpstr (nothing, ==, "Nothing tells how large it is.");
+
+  identity->size_claims = (LbSizeClaims) { .sfdp = 1 << 20, .mirror = 512 << 10 };
+  two = lb_size_doubt_to_words (identity);
+  g_assert_cmpstr (two, ==, "Table in the flash itself: 1 MB\nThe contents repeat after: 512 kB");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -88,6 +108,7 @@ main (int   argc,
   g_test_add_func ("/messages/hearing", test_hearing);
   g_test_add_func ("/messages/advice", test_advice);
   g_test_add_func ("/messages/causes", test_causes);
+  g_test_add_func ("/messages/size-doubt", test_size_doubt);
 
   return g_test_run ();
 }
