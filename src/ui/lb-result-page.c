@@ -272,10 +272,32 @@ show_hold (LbResultPage *self,
   gtk_widget_set_visible (GTK_WIDGET (self->hold), text != NULL);
 }
 
+/*
+ * Returns: (transfer full) (nullable): what went wrong, as the engine said it; where a rule is missing also the
+ * command that installs it, for computers without a password dialog
+ */
+static char *
+describe_error (const GError *error)
+{
+  g_autofree char *command = NULL;
+
+  if (error == NULL)
+    return NULL;
+
+  if (g_strcmp0 (lb_advice_for_error (error).command, "install-rule") == 0)
+    command = lb_rule_installer_dup_command ();
+  if (command == NULL)
+    return g_strdup (error->message);
+
+  /* Translators: an error message; a command for a terminal */
+  return g_strdup_printf (_("%s\n\nIn a terminal, this installs the rule:\n%s\n"), error->message, command);
+}
+
 static void
 state_cb (LbResultPage *self)
 {
   LbJob *job = lb_flow_get_job (self->flow);
+  g_autofree char *headline = NULL;
   LbJobResult result;
 
   if (lb_flow_get_state (self->flow) != LB_FLOW_RESULT || job == NULL)
@@ -291,7 +313,8 @@ state_cb (LbResultPage *self)
     show_failure (self, job);
 
   show_hold (self, job);
-  lb_log_view_set_job (self->log, job, lb_job_get_error (job) != NULL ? lb_job_get_error (job)->message : NULL);
+  headline = describe_error (lb_job_get_error (job));
+  lb_log_view_set_job (self->log, job, headline);
   gtk_expander_set_expanded (self->details, FALSE);
 }
 

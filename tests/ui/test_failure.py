@@ -6,13 +6,14 @@
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 import threading
-import time
 import tty
 
-from lifeboat_ui import Missing, Skip, running, tap, wait
+from lifeboat_ui import GLib, Missing, Skip, running, tap, wait
 
 BOARD = 'practice:vg-l7x,instant'
 
@@ -55,27 +56,62 @@ def no_port():
         app.see('Connect', 'push button')
 
 
+def without_rights():
+    """What starts a program that may not open everything: root gives that up. Empty for others."""
+    if os.getuid() != 0:
+        return []
+    prefix = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search', '--inh-caps',
+              '-dac_override,-dac_read_search']
+    if shutil.which('setpriv') is None or subprocess.run(prefix + ['true'], check=False,
+                                                         capture_output=True).returncode:
+        raise Skip('root cannot give up its rights here')
+    return prefix
+
+
+@contextlib.contextmanager
+def password_dialog():
+    """A pkexec that notes what it is to run, and ends as the file "answer" says; yields its folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, 'pkexec')
+        with open(program, 'w', encoding='utf-8') as file:
+            file.write(f'#!/bin/sh\nprintf "%s\\n" "$@" >{folder}/asked\nexit $(cat {folder}/answer)\n')
+        os.chmod(program, 0o755)
+        yield folder
+
+
 def no_permission():
-    """No permission: a button installs the rule, or the command is under Details"""
-    prefix = []
-    if os.getuid() == 0:  # root is allowed everything, unless it gives that up
-        prefix = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search', '--inh-caps',
-                  '-dac_override,-dac_read_search']
-        if shutil.which('setpriv') is None or subprocess.run(prefix + ['true'], check=False,
-                                                             capture_output=True).returncode:
-            raise Skip('root cannot give up its rights here')
-    with pty() as (path, _, slave):
+    """No permission: a button installs the rule; when that is refused, the command is under Details"""
+    prefix = without_rights()
+    with pty() as (path, _, slave), password_dialog() as folder:
         os.fchmod(slave, 0)
-        with running('--port', path, prefix=prefix) as app:
+        environment = {'PATH': folder + os.pathsep + os.environ['PATH']}
+        with running('--port', path, prefix=prefix, environment=environment) as app:
             app.connect()
             app.see('You are not allowed to use this', seconds=30)
             app.see_text('install the rule')
             app.see('Try Again', 'push button')
-            if shutil.which('pkexec'):
-                app.see('Install the Rule', 'push button')
-            else:
-                app.click('Details', 'push button')
-                wait(lambda: any(path in n.text for n in app.find_all(role='text')), 20, 'the reason under Details')
+            for answer, words in ((126, 'The rule was not installed'), (0, 'The rule is installed')):
+                with open(os.path.join(folder, 'answer'), 'w', encoding='utf-8') as file:
+                    file.write(str(answer))
+                app.click('Install the Rule', 'push button')
+                app.see_text(words)
+                with open(os.path.join(folder, 'asked'), encoding='utf-8') as file:
+                    shell, option, script = file.read().splitlines()
+                assert (shell, option) == ('sh', '-c'), (shell, option)
+                source, target = re.fullmatch(r"install -m 644 '(.*)' (\S+) && udevadm control --reload && "
+                                              r"udevadm trigger --subsystem-match=tty --subsystem-match=usb",
+                                              script).groups()
+                assert target == '/etc/udev/rules.d/70-lifeboat.rules', target
+                with open(source, encoding='utf-8') as file:
+                    assert 'uaccess' in file.read()
+            app.click('Details', 'push button')
+            wait(lambda: any(path in n.text and 'sudo sh -c' in n.text for n in app.find_all('Log', 'text')), 20,
+                 'the reason and the command under Details')
+            os.fchmod(slave, 0o600)
+            app.click('Try Again', 'push button')
+            app.see('Nothing heard yet', seconds=30)
+            app.click('Cancel', 'push button')
+            app.see('Connect', 'push button')
 
 
 def port_in_use():
@@ -123,22 +159,68 @@ def echo():
             app.see('Connect', 'push button')
 
 
+# What a board says while it starts, and what the page makes of it.
+HEARD = (
+    (b'\r\n ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n\r\nload 0x4010f000, len 1384, room 16 \r\n',
+     'The board started normally', 'The boot pin (GPIO0) was not low'),
+    (b'\r\n ets Jan  8 2013,rst cause:1, boot mode:(5,7)\r\n\r\nwaiting for host\r\n',
+     'The board waits for an SD host', 'Connect GPIO15 to GND'),
+    (b'\r\nrst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n',
+     'In boot mode, but it does not hear us', 'TX to the board’s RX is loose'),
+    (b'\r\nrst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n',
+     'The board starts but finds no firmware', 'Its flash is blank'),
+    (b'\r\nrst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\nBrownout detector was triggered\r\n',
+     'The board gets too little power', 'Use a supply that gives 500 mA'),
+)
+
+
+def what_is_heard():
+    """What the board says while it starts is told in words of its own, each with what to do"""
+    with pty() as (path, master, _):
+        with running('--port', path, settings={'last-board': "'esp32-devkit'"}) as app:
+            app.connect()
+            app.see('Nothing heard yet', seconds=20)
+            for words, title, advice in HEARD:
+                def heard():
+                    os.write(master, words)  # again and again: what comes while we speak is not listened to
+                    return app.find(title, 'label')
+                wait(heard, 20, title)
+                app.see_text(advice)
+            app.click('Cancel', 'push button')
+            app.see('Connect', 'push button')
+
+
+def power_cycle_until(app, heard):
+    """Heard at the wrong rate a start-up message is noise; the program listens at the other rate then."""
+    for _ in range(8):
+        app.click('held 3.3 V supply plugged in', 'push button')  # pulled
+        app.click('released 3.3 V supply plugged in', 'push button')
+        with contextlib.suppress(Missing):
+            wait(heard, 2, 'the start-up message')
+            return
+    raise Missing('the start-up message was never understood')
+
+
 def normal_boot():
     """Normal boot: the board talks, but its boot pin was not low"""
     with running('--port', 'practice:sonoff-basic,fault=boot:normal') as app:
         app.connect()
         app.see('Buttons of the Practice Board')
-        # Heard at the wrong rate the log is noise; the program listens at 74880 then.
-        for _ in range(3):
-            app.click('held 3.3 V supply plugged in', 'push button')  # pulled
-            app.click('released 3.3 V supply plugged in', 'push button')
-            with contextlib.suppress(Missing):
-                app.see_text('normally', seconds=8)
-                break
-        app.see_text('normally', seconds=5)
+        power_cycle_until(app, lambda: app.find(contains='started normally') or app.find('The board’s start-up message is heard'))
         app.see_text('old the button')
         app.click('Cancel', 'push button')
         app.see('Connect', 'push button')
+
+
+def connect_again(app):
+    """Tries again whenever that is offered: the cable comes back by itself after a while."""
+    if app.find('Backed Up and Proven'):
+        return True
+    again = app.find('Try Again', 'push button')
+    if again and again.sensitive:
+        with contextlib.suppress(GLib.Error):  # the page may have moved on while we looked
+            again.act()
+    return False
 
 
 def lost_cable():
@@ -150,14 +232,8 @@ def lost_cable():
         app.see_text('work goes on where it stopped')
         app.click('Details', 'push button')
         app.see('Copy', 'push button')
-        for _ in range(40):  # the cable comes back after a while
-            if app.find('Backed Up and Proven'):
-                break
-            if app.find('Try Again', 'push button'):
-                with contextlib.suppress(Missing):
-                    app.click('Try Again', 'push button', seconds=2)
-            time.sleep(0.5)
-        app.see('Backed Up and Proven', seconds=60)
+        wait(lambda: connect_again(app), 90, 'the backup after the cable is back')
+        app.see('Backed Up and Proven')
 
 
 def full_disk():
@@ -179,4 +255,4 @@ def full_disk():
 
 
 if __name__ == '__main__':
-    tap(no_port, no_permission, port_in_use, silent_board, echo, normal_boot, lost_cable, full_disk)
+    tap(no_port, no_permission, port_in_use, silent_board, echo, what_is_heard, normal_boot, lost_cable, full_disk)
