@@ -75,7 +75,7 @@ check_options (LbCli         *cli,
                Options       *self,
                LbOpenOptions *open)
 {
-  if (self->region != NULL && !lb_cli_parse_region (self->region, &self->start, &self->length))
+  if (self->region != NULL && !lb_size_parse_region (self->region, &self->start, &self->length))
     return lb_cli_usage (cli, "--region is ADDRESS:LENGTH, such as 0x10000:64K");
   if (self->region != NULL && self->output == NULL)
     return lb_cli_usage (cli, "A region is a plain file and no backup: say with -o where it goes");

@@ -61,7 +61,7 @@ check_options (LbCli         *cli,
     return lb_cli_usage (cli, "--at is an address, such as 0x10000");
   if (self->size != NULL && !lb_cli_parse_flash_size (self->size, &open->flash_size))
     return lb_cli_usage (cli, LB_CLI_FLASH_SIZE_USAGE);
-  if (self->region != NULL && !lb_cli_parse_region (self->region, &self->start, &self->length))
+  if (self->region != NULL && !lb_size_parse_region (self->region, &self->start, &self->length))
     return lb_cli_usage (cli, "--region is ADDRESS:LENGTH, such as 0x10000:64K");
   /* Better now than after minutes of reading. */
   if (!self->yes && !cli->can_ask)

@@ -112,10 +112,6 @@ gboolean     lb_cli_ask_end    (LbCli          *self);
 LbExit       lb_cli_finish     (LbCli          *self,
                                 LbExit          code);
 
-/* Returns: whether @text is ADDRESS:LENGTH, length not 0 */
-gboolean     lb_cli_parse_region (const char   *text,
-                                  guint64      *start,
-                                  guint64      *length);
 /* Whole sectors, as all flash memories have them. */
 gboolean     lb_cli_parse_flash_size (const char *text,
                                       guint64    *size);

@@ -79,3 +79,14 @@ lb_size_parse (const char *text,
 
   return FALSE;
 }
+
+gboolean
+lb_size_parse_region (const char *text,
+                      guint64    *start,
+                      guint64    *length)
+{
+  g_auto(GStrv) parts = g_strsplit (text, ":", 3);
+
+  return g_strv_length (parts) == 2 && lb_size_parse (parts[0], start) && lb_size_parse (parts[1], length) &&
+         *length > 0 && *length <= G_MAXUINT64 - *start;
+}

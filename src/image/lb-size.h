@@ -25,4 +25,14 @@ char    *lb_size_format (guint64     bytes);
 gboolean lb_size_parse  (const char *text,
                          guint64    *bytes);
 
+/**
+ * lb_size_parse_region:
+ * @text: ADDRESS:LENGTH, each as for lb_size_parse(), such as 0x10000:64K
+ *
+ * Returns: whether @text is one, not empty and within 64 bits
+ */
+gboolean lb_size_parse_region (const char *text,
+                               guint64    *start,
+                               guint64    *length);
+
 G_END_DECLS

@@ -12,6 +12,8 @@
 #include "lb-checks-page.h"
 #include "lb-format.h"
 #include "lb-messages.h"
+#include "lb-size.h"
+#include "lb-window.h"
 
 struct _LbChecksPage
 {
@@ -29,6 +31,7 @@ struct _LbChecksPage
   GtkWidget    *rest_row;
   GtkSwitch    *rest_switch;
   GtkWidget    *address_row;
+  GtkWidget    *region_row;
   GtkLabel     *go_label;
   GtkLabel     *go_hint;
 };
@@ -180,11 +183,14 @@ describe_go (LbChecksPage *self,
              LbSafety      safety)
 {
   const char *name = lb_flow_get_title (self->flow);
+  gboolean part = lb_flow_get_recipe (self->flow)->length > 0;
   gboolean backup = safety == LB_SAFETY_TO_MAKE;
 
   switch (lb_flow_get_task (self->flow))
     {
     case LB_TASK_ERASE:
+      if (part)
+        return g_strdup_printf (backup ? _("Back _Up and Erase a Part of %s") : _("_Erase a Part of %s"), name);
       return g_strdup_printf (backup ? _("Back _Up and Erase %s") : _("_Erase %s"), name);
     case LB_TASK_WRITE_FILE:
       return g_strdup_printf (backup ? _("Back _Up and Write to %s") : _("_Write to %s"), name);
@@ -205,16 +211,24 @@ fill_options (LbChecksPage         *self,
 {
   LbRecipe *recipe = lb_flow_get_recipe (self->flow);
   gboolean file = recipe->bytes != NULL;
+  gboolean erase = lb_flow_get_task (self->flow) == LB_TASK_ERASE;
   gboolean rest = recipe->erase_rest || summary->kept_outside > 0;
   g_autofree char *address = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", recipe->address);
+  g_autofree char *region = recipe->length > 0
+                            ? g_strdup_printf ("0x%" G_GINT64_MODIFIER "x:0x%" G_GINT64_MODIFIER "x", recipe->address,
+                                               recipe->length)
+                            : g_strdup ("");
 
   self->quiet = TRUE;
-  gtk_widget_set_visible (self->options_group, rest || file);
+  gtk_widget_set_visible (self->options_group, rest || file || erase);
   gtk_widget_set_visible (self->rest_row, rest);
   gtk_switch_set_active (self->rest_switch, recipe->erase_rest);
   gtk_widget_set_visible (self->address_row, file);
   gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
   gtk_widget_remove_css_class (self->address_row, "error");
+  gtk_widget_set_visible (self->region_row, erase);
+  gtk_editable_set_text (GTK_EDITABLE (self->region_row), region);
+  gtk_widget_remove_css_class (self->region_row, "error");
   self->quiet = FALSE;
 }
 
@@ -266,6 +280,46 @@ address_applied_cb (LbChecksPage *self)
     }
 
   recipe->address = address;
+  lb_flow_prepare_again (self->flow);
+}
+
+/* Nothing written there: everything. */
+static gboolean
+parse_region (LbChecksPage *self,
+              guint64      *start,
+              guint64      *length)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->region_row));
+  LbGeometry *geometry = lb_flow_get_geometry (self->flow);
+
+  *start = 0;
+  *length = 0;
+
+  return *text == '\0' ||
+         (lb_size_parse_region (text, start, length) && geometry != NULL &&
+          lb_geometry_contains (geometry, *start, *length) && lb_geometry_is_aligned (geometry, *start, *length));
+}
+
+static void
+region_applied_cb (LbChecksPage *self)
+{
+  LbRecipe *recipe = lb_flow_get_recipe (self->flow);
+  guint64 start;
+  guint64 length;
+
+  if (self->quiet || recipe == NULL)
+    return;
+
+  if (!parse_region (self, &start, &length))
+    {
+      gtk_widget_add_css_class (self->region_row, "error");
+      lb_window_toast (LB_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                       _("Write whole sectors of the flash as address:length, such as 0x10000:64K"));
+      return;
+    }
+
+  recipe->address = start;
+  recipe->length = length;
   lb_flow_prepare_again (self->flow);
 }
 
@@ -350,6 +404,7 @@ lb_checks_page_class_init (LbChecksPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_row);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_switch);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, address_row);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, region_row);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, go_label);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, go_hint);
   gtk_widget_class_install_action (widget_class, "checks.go", NULL, go_cb);
@@ -363,6 +418,7 @@ lb_checks_page_init (LbChecksPage *self)
   self->rows = g_ptr_array_new ();
   g_signal_connect_swapped (self->rest_switch, "notify::active", G_CALLBACK (rest_switched_cb), self);
   g_signal_connect_swapped (self->address_row, "apply", G_CALLBACK (address_applied_cb), self);
+  g_signal_connect_swapped (self->region_row, "apply", G_CALLBACK (region_applied_cb), self);
 }
 
 GtkWidget *

@@ -14,6 +14,7 @@
 #include "lb-format.h"
 #include "lb-messages.h"
 #include "lb-port-chooser.h"
+#include "lb-size.h"
 #include "lb-speeds.h"
 #include "lb-stack.h"
 
@@ -224,7 +225,7 @@ gboolean
 lb_device_page_get_options (LbDevicePage    *self,
                             LbBackupOptions *options)
 {
-  g_auto(GStrv) parts = g_strsplit (gtk_editable_get_text (GTK_EDITABLE (self->region_row)), ":", 2);
+  const char *region = gtk_editable_get_text (GTK_EDITABLE (self->region_row));
   LbGeometry *geometry = lb_flow_get_geometry (self->flow);
   gboolean valid = TRUE;
 
@@ -232,9 +233,8 @@ lb_device_page_get_options (LbDevicePage    *self,
   options->full = gtk_switch_get_active (self->full_switch);
   options->note = g_strdup (gtk_editable_get_text (self->note_row));
 
-  if (parts[0] != NULL && *parts[0] != '\0')
-    valid = parts[1] != NULL && lb_parse_size (parts[0], &options->start) &&
-            lb_parse_size (parts[1], &options->length) && options->length > 0 && geometry != NULL &&
+  if (*region != '\0')
+    valid = lb_size_parse_region (region, &options->start, &options->length) && geometry != NULL &&
             lb_geometry_contains (geometry, options->start, options->length);
 
   return valid;

@@ -78,7 +78,7 @@ lb_recipe_build (LbRecipe *self)
   else if (self->bytes != NULL)
     request = lb_write_request_new_file (self->bytes, self->name, self->address);
   else
-    request = lb_write_request_new_erase (0, 0);
+    request = lb_write_request_new_erase (self->address, self->length);
 
   lb_write_request_set_erase_rest (request, self->erase_rest);
   lb_write_request_set_safety (request, !self->no_safety);

@@ -23,7 +23,8 @@ typedef struct
   GBytes   *bytes;       /* write these, or neither: erase */
   char     *name;        /* of the file */
   gboolean  is_whole;    /* the file is an image of a whole chip */
-  guint64   address;     /* where the file goes */
+  guint64   address;     /* where the file goes, or where the erasing begins */
+  guint64   length;      /* to erase; 0: everything */
   gboolean  erase_rest;
   gboolean  no_safety;   /* the person does not want a safety backup */
 } LbRecipe;

@@ -131,7 +131,10 @@ show_write (LbResultPage *self,
   g_autofree char *erased = lb_format_size (lb_write_job_get_erased (job));
   g_autofree char *written = lb_format_size (lb_write_job_get_written (job));
   g_autofree char *amounts = g_strdup_printf (_("%s erased, %s written, every changed block checked"), erased, written);
-  gboolean erase = lb_flow_get_task (self->flow) == LB_TASK_ERASE;
+  LbRecipe *recipe = lb_flow_get_recipe (self->flow);
+  gboolean erasing = lb_flow_get_task (self->flow) == LB_TASK_ERASE;
+  gboolean part = erasing && recipe != NULL && recipe->length > 0;
+  gboolean erase = erasing && !part;
   const char *boot;
 
   switch (lb_write_job_get_boot (job))
@@ -154,7 +157,7 @@ show_write (LbResultPage *self,
 
   say (self, lb_write_job_get_boot (job) == LB_BOOT_FAILED && !erase ? "dialog-warning-symbolic" : "emblem-ok-symbolic",
        lb_write_job_get_boot (job) == LB_BOOT_FAILED && !erase ? "warning" : "success",
-       erase ? _("Erased") : _("Written and Proven"), boot);
+       part ? _("Part Erased") : erase ? _("Erased") : _("Written and Proven"), boot);
   add_fact (self, _("Proof"), amounts);
   if (lb_write_job_get_safety (job) != NULL)
     add_fact (self, _("What was on it before"), lb_backup_get_path (lb_write_job_get_safety (job)));

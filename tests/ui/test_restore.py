@@ -160,6 +160,26 @@ def erase_with_radio_data():
         assert read(only_backup(app, 'esp8266')) == before
 
 
+def erase_a_part():
+    """Erase a part: it has to be whole sectors, the backup comes first, and nothing else is erased"""
+    with running('--port', ENGRAVER) as app:
+        app.connect_ready()
+        before = read(flash_of(app, 'vg-l7x'))
+        app.click('Erase…', 'push button')
+        app.see('Back Up and Erase VG-L7X', 'push button', seconds=40)
+        app.set_text('Only a part, as address:length', 'alt+p', '0x20001:64K')
+        app.keys('Return')
+        app.see_text('Write whole sectors')
+        app.set_text('Only a part, as address:length', 'alt+p', '0x20000:64K')
+        app.keys('Return')
+        app.see('Back Up and Erase a Part of VG-L7X', 'push button', seconds=40)
+        app.accept_warnings()
+        app.click('Back Up and Erase a Part of VG-L7X', 'push button')
+        app.see('Part Erased', seconds=60)
+        assert read(flash_of(app, 'vg-l7x')) == before[:0x20000] + b'\xff' * 0x10000 + before[0x30000:]
+        assert read(only_backup(app, 'esp32')) == before
+
+
 def without_safety_backup():
     """No backup first: only after a question, and the page says what that means"""
     with running('--port', ENGRAVER) as app:
@@ -197,4 +217,4 @@ def compare():
 
 if __name__ == '__main__':
     tap(restore_of_another_unit, put_back_unchanged, file_by_chooser, file_by_second_start, useless_file,
-        stop_of_another_chip, erase_with_radio_data, without_safety_backup, compare)
+        stop_of_another_chip, erase_with_radio_data, erase_a_part, without_safety_backup, compare)
