@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright 2026 The Lifeboat developers
-"""Backing up: the first start, the rehearsal with a hold guide, the keyboard alone."""
+"""Backing up: the first start, the rehearsal with a hold guide, a size in doubt, a blank chip."""
 
 import glob
 import os
 
-from lifeboat_ui import running, tap, wait
+from lifeboat_ui import running, tap
+
+SONOFF = 'practice:sonoff-basic,instant'
 
 
 def first_start():
@@ -39,5 +41,43 @@ def hold_guide():
         app.see('Restore…', 'push button')
 
 
+def size_in_doubt():
+    """Flash size in doubt: the person chooses it, with the evidence at hand"""
+    with running('--port', SONOFF) as app:
+        app.cli('detect', '--port', SONOFF)
+        app.cli('backup', '--port', SONOFF)
+        flash = app.path('state', 'lifeboat', 'practice', 'sonoff-basic.bin')
+        with open(flash, 'r+b') as file:  # the header now names 4 MB, the flash id 1 MB
+            file.seek(3)
+            byte = file.read(1)[0]
+            file.seek(3)
+            file.write(bytes([(byte & 0x0f) | 0x40]))
+        app.connect()
+        app.see('How large the flash is has to be chosen first', seconds=40)
+        app.see_text('Id of the flash: 1 MB\nHeader of the firmware: 4 MB')
+        assert not app.see('Back Up', 'push button').sensitive
+        app.click('Choose the Flash Size…', 'push button')
+        app.see('How Large Is the Flash?')
+        app.click('Use This Size', 'push button')  # what this board usually has
+        app.gone('How large the flash is has to be chosen first')
+        app.back_up()
+        app.click('Done', 'push button')
+
+
+def blank_chip():
+    """A blank chip is asked about, and can be backed up anyway"""
+    with running('--port', SONOFF) as app:
+        folder = app.path('state', 'lifeboat', 'practice')
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, 'sonoff-basic.bin'), 'wb') as file:
+            file.write(b'\xff' * (1 << 20))
+        app.connect_ready()
+        app.click('Back Up', 'push button')
+        app.see('There seems to be nothing on it', seconds=60)
+        app.see('Try Again', 'push button')
+        app.click('Back Up Anyway', 'push button')
+        app.see('Backed Up and Proven', seconds=60)
+
+
 if __name__ == '__main__':
-    tap(first_start, hold_guide)
+    tap(first_start, hold_guide, size_in_doubt, blank_chip)
