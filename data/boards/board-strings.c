@@ -203,11 +203,9 @@ N_("The VESC needs its own power: its battery, or better a bench supply with a c
 /* Translators: from flipsky-fsesc-4.json */
 N_("Flipsky sold several boards under this name. Most call themselves 410 or 412; write firmware only for the name your controller reports.")
 /* Translators: from flipsky-fsesc-4.json */
-N_("Go by the printed names, not by the colours of the cable: they differ from cable to cable.")
-/* Translators: from flipsky-fsesc-4.json */
-N_("The label on the case of some clones is wrong: trust the print on the circuit board inside.")
+N_("Go by the names printed on the circuit boards: the colours of cables differ, and the label on the case of some clones is wrong.")
 /* Translators: from flipsky-fsesc-4.json: a short note on a wire */
-N_("only if it does not connect")
+N_("only if needed")
 /* Translators: from flipsky-fsesc-4.json */
 N_("With an ST-Link V2 or a clone")
 /* Translators: from flipsky-fsesc-4.json: a few words for a time line */
@@ -570,6 +568,10 @@ N_("With a VESC that works")
 N_("Connect the three wires as shown, from the SWD header of one VESC to that of the other: GND, SWDIO and SWCLK.")
 /* Translators: from vesc-rescue.json */
 N_("Plug the VESC that works into this computer and give it power as well.")
+/* Translators: from vesc-stlink.json */
+N_("VESC with an ST-Link")
+/* Translators: from vesc-stlink.json */
+N_("Any VESC whose own guide is not in this list")
 /* Translators: from vesc-unity.json */
 N_("One chip that drives two motors")
 /* Translators: from vesc-unity.json */

@@ -16,7 +16,7 @@ static const char *expected[] = {
   "esp-01", "esp32-c3", "esp32-c6", "esp32-cam", "esp32-devkit", "esp32-s2", "esp32-s3",
   "esp8266-devkit", "flipsky-fsesc-4", "flipsky-fsesc-6", "focbox", "fsesc-dual", "nodemcu", "sonoff-4ch", "sonoff-basic", "sonoff-basic-r2", "sonoff-ifan02",
   "sonoff-mini", "sonoff-pow", "sonoff-pow-r2", "sonoff-rf-bridge", "sonoff-s20", "sonoff-s26",
-  "sonoff-t1", "sonoff-th", "unknown", "vesc-4", "vesc-6", "vesc-rescue", "vesc-unity", "vesc-usb",
+  "sonoff-t1", "sonoff-th", "unknown", "vesc-4", "vesc-6", "vesc-rescue", "vesc-stlink", "vesc-unity", "vesc-usb",
   "vg-l7x", "wemos-d1-mini",
 };
 

@@ -188,7 +188,7 @@ test_words (void)
   gtk_test_accessible_assert_property (
     wiring, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
     "Wires from Nucleo board to VESC 4.12: CN4-2 to SWCLK; CN4-3 to GND; CN4-4 to SWDIO; "
-    "CN4-5 to NRST (only if it does not connect).");
+    "CN4-5 to NRST (only if needed).");
   gtk_test_accessible_assert_property (
     timeline, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
     "Step 2 of 5: Connect the wires. Connect the wire GPIO0 to GND. "
