@@ -23,6 +23,7 @@ struct _LbChecksPage
   gboolean   quiet; /* controls are being set by us */
   GPtrArray *rows;  /* LbCheckRow, the folded ones too; the list owns them */
 
+  GtkWidget    *checks_group;
   GtkListBox   *checks;
   AdwActionRow *safety_row;
   GtkWidget    *skip_safety_button;
@@ -102,6 +103,7 @@ fill_checks (LbChecksPage *self,
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->checks))) != NULL)
     gtk_list_box_remove (self->checks, child);
 
+  gtk_widget_set_visible (self->checks_group, checks->len > 0);
   for (guint i = 0; i < checks->len; i++)
     {
       GtkWidget *row = lb_check_row_new (g_ptr_array_index (checks, i), prepared);
@@ -397,6 +399,7 @@ lb_checks_page_class_init (LbChecksPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-checks-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, checks);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, checks_group);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, safety_row);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, skip_safety_button);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, change_row);
