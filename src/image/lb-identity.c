@@ -110,6 +110,15 @@ lb_identity_get_device_id (const LbIdentity *self)
 }
 
 char *
+lb_identity_get_backups_id (const LbIdentity *self)
+{
+  if (self->family == LB_FAMILY_VESC && self->unit != NULL)
+    return g_strconcat ("stm32f405-", self->unit, NULL);
+
+  return lb_identity_get_device_id (self);
+}
+
+char *
 lb_identity_format_unit (const LbIdentity *self)
 {
   g_autofree char *upper = NULL;

@@ -97,6 +97,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbIdentity, lb_identity_unref)
  */
 char       *lb_identity_get_device_id (const LbIdentity *self);
 
+/**
+ * lb_identity_get_backups_id:
+ *
+ * The folder its whole backups are in: its own, but of a VESC on its serial line, which cannot be read
+ * that way, that of the same chip behind its debug connector. Both know the same number (facts 4.4).
+ *
+ * Returns: (transfer full)
+ */
+char       *lb_identity_get_backups_id (const LbIdentity *self);
+
 /* Returns: (transfer full) (nullable): "24:A1:60:11:22:33", or the UID in upper case */
 char       *lb_identity_format_unit   (const LbIdentity *self);
 

@@ -39,16 +39,9 @@ look_into_library (LbConnectJob *self,
                    LbLibrary    *library)
 {
   g_autofree char *id = lb_identity_get_device_id (self->identity);
-  g_autofree char *backups_id = g_strdup (id);
+  g_autofree char *backups_id = lb_identity_get_backups_id (self->identity);
   g_autoptr(GError) error = NULL;
   guint64 total;
-
-  /* The serial line and the debug connector know the same number of the same chip (facts 4.4). */
-  if (self->identity->family == LB_FAMILY_VESC && self->identity->unit != NULL)
-    {
-      g_free (backups_id);
-      backups_id = g_strconcat ("stm32f405-", self->identity->unit, NULL);
-    }
 
   /* Backups of unknown units lie together: which are of this one, nobody can tell. */
   if (self->identity->unit != NULL)

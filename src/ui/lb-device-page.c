@@ -9,14 +9,17 @@
 #include <glib/gi18n.h>
 
 #include "lb-board-view.h"
+#include "lb-device-facts.h"
 #include "lb-device-page.h"
 #include "lb-fact-row.h"
 #include "lb-format.h"
 #include "lb-messages.h"
 #include "lb-port-chooser.h"
+#include "lb-protection-group.h"
 #include "lb-size.h"
 #include "lb-speeds.h"
 #include "lb-stack.h"
+#include "lb-vesc-panel.h"
 
 struct _LbDevicePage
 {
@@ -38,6 +41,10 @@ struct _LbDevicePage
   GtkStack            *stack;
   LbPortChooser       *port_chooser;
   AdwPreferencesGroup *facts_group;
+  LbProtectionGroup   *protection_group;
+  GtkWidget           *memory_ways;
+  AdwActionRow        *write_row;
+  GtkWidget           *vesc_panel;
   AdwComboRow         *speed_row;
   GtkSwitch           *full_switch;
   GtkEditable         *note_row;
@@ -72,71 +79,49 @@ update_board (LbDevicePage *self)
 }
 
 static void
-add_fact (LbDevicePage *self,
-          const char   *title,
-          const char   *value)
+add_fact_cb (const char *title,
+             const char *value,
+             gpointer    user_data)
 {
+  LbDevicePage *self = user_data;
   GtkWidget *row = lb_fact_row_new (title, value);
 
   adw_preferences_group_add (self->facts_group, row);
   g_ptr_array_add (self->fact_rows, row);
 }
 
-static char *
-describe_backups (GPtrArray *backups)
-{
-  g_autofree char *age = NULL;
-  LbBackup *newest;
-
-  if (backups == NULL || backups->len == 0)
-    return g_strdup (_("None yet"));
-
-  newest = g_ptr_array_index (backups, 0);
-  age = lb_format_age (lb_backup_get_created (newest));
-  /* Translators: number of backups; how long ago, such as "3 days ago" */
-  return g_strdup_printf (ngettext ("%u, made %s", "%u, newest %s", backups->len), backups->len, age);
-}
-
-/* Read cheaply: the newest backup of this unit knows what it held. */
-static const char *
-find_firmware (GPtrArray *backups)
-{
-  for (guint i = 0; backups != NULL && i < backups->len; i++)
-    {
-      LbManifest *manifest = lb_backup_get_manifest (g_ptr_array_index (backups, i));
-
-      if (manifest->firmware_name != NULL)
-        return manifest->firmware_name;
-    }
-
-  return NULL;
-}
-
 static void
 update_facts (LbDevicePage *self)
 {
-  LbIdentity *identity = lb_flow_get_identity (self->flow);
-  GPtrArray *backups = lb_flow_get_backups (self->flow);
-  g_autofree char *flash = NULL;
-  g_autofree char *security = NULL;
-  g_autofree char *kept = NULL;
-
   for (guint i = 0; i < self->fact_rows->len; i++)
     adw_preferences_group_remove (self->facts_group, g_ptr_array_index (self->fact_rows, i));
   g_ptr_array_set_size (self->fact_rows, 0);
 
-  if (identity == NULL)
-    return;
+  lb_device_facts_foreach (self->flow, add_fact_cb, self);
+}
 
-  flash = lb_format_flash (identity);
-  security = lb_format_security (identity);
-  kept = describe_backups (backups);
-  add_fact (self, _("Flash"), flash);
-  if (find_firmware (backups) != NULL)
-    add_fact (self, _("Firmware at the last backup"), find_firmware (backups));
-  add_fact (self, _("Protection"), lb_flow_is_protected (self->flow) ? _("Parts are write-protected")
-                                                                           : security);
-  add_fact (self, _("Backups of this device"), kept);
+static gboolean
+is_vesc (LbDevicePage *self)
+{
+  LbIdentity *identity = lb_flow_get_identity (self->flow);
+
+  return identity != NULL && identity->family == LB_FAMILY_VESC;
+}
+
+/* What cannot be read has no buttons for it; what has its own ways shows those. */
+static void
+update_ways (LbDevicePage *self)
+{
+  LbIdentity *identity = lb_flow_get_identity (self->flow);
+  gboolean vesc = is_vesc (self);
+
+  adw_action_row_set_subtitle (self->write_row,
+                               identity != NULL && identity->family == LB_FAMILY_STM32
+                                 ? _("VESC firmware or a boot loader, .bin or .hex; a backup is made first")
+                                 : _("Tasmota, ESPHome, or a file from the maker; a backup is made first"));
+  gtk_widget_set_visible (self->memory_ways, !vesc);
+  gtk_widget_set_visible (self->vesc_panel, vesc);
+  lb_protection_group_set_identity (self->protection_group, identity);
 }
 
 static void
@@ -211,8 +196,9 @@ update (LbDevicePage *self)
   if (state == LB_FLOW_READY)
     {
       update_facts (self);
+      update_ways (self);
       gtk_stack_set_visible_child_name (self->stack, "ready");
-      gtk_stack_set_visible_child_name (self->bar, "ready");
+      gtk_stack_set_visible_child_name (self->bar, is_vesc (self) ? "vesc" : "ready");
     }
   else if (state == LB_FLOW_CHOOSE)
     {
@@ -284,6 +270,8 @@ lb_device_page_class_init (LbDevicePageClass *klass)
 
   g_type_ensure (LB_TYPE_BOARD_VIEW);
   g_type_ensure (LB_TYPE_PORT_CHOOSER);
+  g_type_ensure (LB_TYPE_PROTECTION_GROUP);
+  g_type_ensure (LB_TYPE_VESC_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lifeboat/Lifeboat/ui/lb-device-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_group);
@@ -299,6 +287,10 @@ lb_device_page_class_init (LbDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, port_chooser);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, facts_group);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, protection_group);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, memory_ways);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, write_row);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, vesc_panel);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, speed_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, full_switch);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, note_row);
@@ -330,6 +322,7 @@ lb_device_page_new (LbFlow *flow)
 
   self->flow = g_object_ref (flow);
   lb_port_chooser_set_flow (self->port_chooser, flow);
+  lb_vesc_panel_set_flow (LB_VESC_PANEL (self->vesc_panel), flow);
   g_signal_connect_object (flow, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flow, "notify::task", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flow, "notify::board", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

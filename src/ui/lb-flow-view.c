@@ -22,6 +22,7 @@
 #include "lb-flow-view.h"
 #include "lb-size-question.h"
 #include "lb-stack.h"
+#include "lb-vesc-actions.h"
 #include "lb-window.h"
 
 /* Pages a person opens and closes; all others follow from the flow's state. */
@@ -30,6 +31,7 @@ typedef enum
   DETOUR_NONE,
   DETOUR_BOARDS,
   DETOUR_PICK,
+  DETOUR_OTHER, /* the page named other_page */
 } Detour;
 
 struct _LbFlowView
@@ -39,6 +41,7 @@ struct _LbFlowView
   LbFlow          *flow;
   GSimpleActionGroup *actions;
   Detour              detour;
+  const char         *other_page;
   LbTask              pick_task;
 
   AdwHeaderBar   *header;
@@ -96,6 +99,8 @@ update_title (LbFlowView *self)
     subtitle = _("Which board is it?");
   else if (self->detour == DETOUR_PICK)
     subtitle = _("Choose what to take");
+  else if (self->detour == DETOUR_OTHER)
+    subtitle = _("Before anything is changed");
   else if (state == LB_FLOW_GUIDE)
     subtitle = _("Connect");
   else if (state == LB_FLOW_CHECKS)
@@ -151,7 +156,7 @@ update (LbFlowView *self)
   if (!choose && !ready)
     self->detour = DETOUR_NONE;
   idle = self->detour == DETOUR_NONE;
-  known = ready && idle && !lb_flow_needs_size (self->flow);
+  known = ready && idle && !lb_flow_needs_size (self->flow) && lb_flow_can_read (self->flow);
 
   set_enabled (self, "connect", choose && idle && lb_flow_get_place (self->flow) != NULL);
   set_enabled (self, "disconnect", ready && idle);
@@ -173,12 +178,17 @@ update (LbFlowView *self)
   set_enabled (self, "leave", state == LB_FLOW_CHECKS || state == LB_FLOW_RESULT || pending ||
                               self->detour != DETOUR_NONE);
 
+  lb_vesc_actions_update (self, idle);
+
   update_way_back (self, state == LB_FLOW_CHECKS || self->detour != DETOUR_NONE);
   gtk_widget_set_visible (self->cancel_button, running);
   gtk_widget_set_visible (self->disconnect_button, ready && idle);
 
   update_title (self);
-  show_page (self, self->detour == DETOUR_BOARDS ? "boards" : self->detour == DETOUR_PICK ? "pick" : pages[state]);
+  show_page (self, self->detour == DETOUR_BOARDS  ? "boards"
+                   : self->detour == DETOUR_PICK  ? "pick"
+                   : self->detour == DETOUR_OTHER ? self->other_page
+                                                  : pages[state]);
 }
 
 static void
@@ -554,6 +564,8 @@ lb_flow_view_new (LbFlow *flow)
   gtk_stack_add_named (self->stack, lb_progress_page_new (flow), "progress");
   gtk_stack_add_named (self->stack, lb_result_page_new (flow), "result");
 
+  lb_vesc_actions_add (self, self->stack);
+
   g_signal_connect_swapped (boards, "chosen", G_CALLBACK (board_chosen_cb), self);
   g_signal_connect_swapped (self->pick_page, "picked", G_CALLBACK (picked_cb), self);
   g_signal_connect_swapped (self->pick_page, "file", G_CALLBACK (pick_file_cb), self);
@@ -574,6 +586,21 @@ GActionGroup *
 lb_flow_view_get_actions (LbFlowView *self)
 {
   return G_ACTION_GROUP (self->actions);
+}
+
+GtkWidget *
+lb_flow_view_get_page (LbFlowView *self,
+                       const char *name)
+{
+  return gtk_stack_get_child_by_name (self->stack, name);
+}
+
+void
+lb_flow_view_open_page (LbFlowView *self,
+                        const char *name)
+{
+  self->other_page = name;
+  set_detour (self, DETOUR_OTHER);
 }
 
 gboolean

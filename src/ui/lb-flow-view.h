@@ -23,6 +23,12 @@ GtkWidget    *lb_flow_view_new         (LbFlow     *flow);
 LbFlow    *lb_flow_view_get_flow (LbFlowView *self);
 /* Returns: (transfer none): the group "session" of actions */
 GActionGroup *lb_flow_view_get_actions (LbFlowView *self);
+/* Returns: (transfer none): the page of that name */
+GtkWidget    *lb_flow_view_get_page    (LbFlowView *self,
+                                        const char *name);
+/* Shows it over that of the device, until Back or until the state moves. @name: a static string */
+void          lb_flow_view_open_page   (LbFlowView *self,
+                                        const char *name);
 /* Returns: whether there was a page to go back to */
 gboolean      lb_flow_view_go_back     (LbFlowView *self);
 

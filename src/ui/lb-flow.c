@@ -32,13 +32,17 @@ struct _LbFlow
   LbBackupOptions  backup_options;
   LbRecipe        *recipe;
   LbPrepared      *prepared;
+  LbVescOrder     *vesc_order;
 
   /* What the last connection found. */
   LbIdentity      *identity;
   LbGeometry      *geometry;
   LbJournal       *journal;
   GPtrArray       *backups;
-  gboolean         is_protected;
+  LbConnectJob    *connection;
+  GPtrArray       *peers;
+  LbVescJob       *looking; /* for peers, beside whatever the page shows */
+  int              can_id;
 };
 
 enum
@@ -52,6 +56,7 @@ enum
   PROP_BUSY,
   PROP_TITLE,
   PROP_SUBTITLE,
+  PROP_PEERS,
   N_PROPS,
 };
 
@@ -78,7 +83,7 @@ set_state (LbFlow      *self,
   self->state = state;
 
   for (guint i = PROP_STATE; i < N_PROPS; i++)
-    if (i != PROP_BOARD && i != PROP_PLACE && i != PROP_JOB)
+    if (i != PROP_BOARD && i != PROP_PLACE && i != PROP_JOB && i != PROP_PEERS)
       g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
 
@@ -101,14 +106,25 @@ set_recipe (LbFlow *self,
 }
 
 static void
+forget_peers (LbFlow *self)
+{
+  if (self->looking != NULL)
+    g_signal_handlers_disconnect_by_data (self->looking, self);
+  g_clear_object (&self->looking);
+  g_clear_pointer (&self->peers, g_ptr_array_unref);
+  self->can_id = LB_VESC_NO_CAN;
+}
+
+static void
 forget_device (LbFlow *self)
 {
+  forget_peers (self);
+  g_clear_object (&self->connection);
   g_clear_pointer (&self->identity, lb_identity_unref);
   g_clear_pointer (&self->geometry, lb_geometry_unref);
   g_clear_pointer (&self->journal, lb_journal_unref);
   g_clear_pointer (&self->backups, g_ptr_array_unref);
   g_clear_pointer (&self->prepared, lb_prepared_unref);
-  self->is_protected = FALSE;
 }
 
 /* Which control the running job asks to keep held, by the guide's time line. */
@@ -146,7 +162,7 @@ take_connection (LbFlow    *self,
   self->identity = lb_identity_ref (lb_connect_job_get_identity (job));
   self->geometry = lb_geometry_ref (lb_connect_job_get_geometry (job));
   self->backups = g_ptr_array_ref (lb_connect_job_get_backups (job));
-  self->is_protected = lb_connect_job_is_protected (job);
+  self->connection = g_object_ref (job);
   if (lb_connect_job_get_journal (job) != NULL)
     self->journal = lb_journal_ref (lb_connect_job_get_journal (job));
 }
@@ -165,6 +181,8 @@ connected (LbFlow    *self,
     {
       self->task = LB_TASK_NONE;
       set_state (self, LB_FLOW_READY);
+      if (self->identity->family == LB_FAMILY_VESC)
+        lb_flow_look_for_peers (self);
     }
   else
     {
@@ -186,6 +204,7 @@ static void
 refresh_from_library (LbFlow *self)
 {
   g_autofree char *device_id = NULL;
+  g_autofree char *backups_id = NULL;
   GPtrArray *backups;
 
   lb_library_list_refresh (lb_shared_get_backups (self->shared));
@@ -193,7 +212,8 @@ refresh_from_library (LbFlow *self)
     return;
 
   device_id = lb_identity_get_device_id (self->identity);
-  backups = lb_library_load_unit (lb_shared_get_library (self->shared), device_id, NULL);
+  backups_id = lb_identity_get_backups_id (self->identity);
+  backups = lb_library_load_unit (lb_shared_get_library (self->shared), backups_id, NULL);
   if (backups != NULL)
     {
       g_clear_pointer (&self->backups, g_ptr_array_unref);
@@ -203,6 +223,20 @@ refresh_from_library (LbFlow *self)
   /* A write that was stopped has left a journal behind, one that was finished has taken it away. */
   g_clear_pointer (&self->journal, lb_journal_unref);
   self->journal = lb_journal_load (lb_shared_get_library (self->shared), device_id, NULL);
+}
+
+/* New firmware has another version. */
+static void
+refresh_identity (LbFlow *self,
+                  LbJob  *job)
+{
+  LbIdentity *now = LB_IS_VESC_JOB (job) ? lb_vesc_job_get_identity (LB_VESC_JOB (job)) : NULL;
+
+  if (now == NULL)
+    return;
+
+  g_clear_pointer (&self->identity, lb_identity_unref);
+  self->identity = lb_identity_ref (now);
 }
 
 static void
@@ -228,6 +262,7 @@ job_finished_cb (LbFlow *self,
     lb_flow_leave (self);
   else
     {
+      refresh_identity (self, job);
       refresh_from_library (self);
       set_state (self, LB_FLOW_RESULT);
     }
@@ -362,6 +397,22 @@ start_resume (LbFlow *self)
 }
 
 static void
+start_vesc (LbFlow *self)
+{
+  g_autoptr(LbVescJob) job = lb_vesc_order_build (self->vesc_order);
+
+  submit (self, LB_JOB (job), LB_FLOW_RUN);
+}
+
+static void
+start_unlock (LbFlow *self)
+{
+  g_autoptr(LbUnlockJob) job = lb_unlock_job_new ();
+
+  submit (self, LB_JOB (job), LB_FLOW_RUN);
+}
+
+static void
 start_task (LbFlow *self)
 {
   if (self->worker == NULL || !lb_worker_get_connected (self->worker))
@@ -385,6 +436,12 @@ start_task (LbFlow *self)
       break;
     case LB_TASK_RESUME:
       start_resume (self);
+      break;
+    case LB_TASK_VESC:
+      start_vesc (self);
+      break;
+    case LB_TASK_UNLOCK:
+      start_unlock (self);
       break;
     case LB_TASK_CONNECT:
     case LB_TASK_NONE:
@@ -417,6 +474,7 @@ lb_flow_dispose (GObject *object)
   g_clear_object (&self->board);
   g_clear_object (&self->place);
   lb_backup_options_clear (&self->backup_options);
+  g_clear_pointer (&self->vesc_order, lb_vesc_order_unref);
 
   G_OBJECT_CLASS (lb_flow_parent_class)->dispose (object);
 }
@@ -458,6 +516,9 @@ lb_flow_get_property (GObject    *object,
     case PROP_SUBTITLE:
       g_value_set_string (value, lb_flow_get_subtitle (self));
       break;
+    case PROP_PEERS:
+      g_value_set_pointer (value, self->peers);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -482,6 +543,7 @@ lb_flow_class_init (LbFlowClass *klass)
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  properties[PROP_PEERS] = g_param_spec_pointer ("peers", NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -489,6 +551,60 @@ lb_flow_class_init (LbFlowClass *klass)
 static void
 lb_flow_init (LbFlow *self)
 {
+  self->can_id = LB_VESC_NO_CAN;
+}
+
+/*
+ * Returns: (transfer full) (nullable): NAME of the practice:NAME that is like what @place leads to. A
+ * debug adapter or a VESC tells it; a serial port may lead to anything.
+ */
+static char *
+find_likeness (LbPlace *place)
+{
+  const char *spec = lb_place_get_spec (place);
+
+  switch (lb_place_get_way (place))
+    {
+    case LB_PLACE_STLINK:
+      return g_strdup ("vesc-stlink");
+    case LB_PLACE_VESC:
+      return g_strdup ("vesc");
+    case LB_PLACE_VESC_SWD:
+      return g_strdup ("vesc-rescue");
+    case LB_PLACE_SERIAL:
+    case LB_PLACE_STREAM:
+    case LB_PLACE_PRACTICE:
+    default:
+      if (!g_str_has_prefix (spec, "practice:"))
+        return NULL;
+      /* practice:NAME,fault=SPEC */
+      spec += strlen ("practice:");
+      return g_strndup (spec, strcspn (spec, ","));
+    }
+}
+
+/* What the place says the board is, nobody has to choose a second time. */
+static void
+adopt_board (LbFlow *self)
+{
+  LbBoardList *boards = lb_shared_get_boards (self->shared);
+  g_autofree char *name = find_likeness (self->place);
+  gboolean is_vesc = self->board != NULL && g_str_equal (lb_board_get_group (self->board), "vesc");
+  LbBoard *board;
+
+  if (name == NULL && is_vesc)
+    lb_flow_set_board (self, lb_board_list_find (boards, LB_BOARD_UNKNOWN));
+  if (name == NULL || (self->board != NULL && g_strcmp0 (lb_board_get_practice (self->board), name) == 0))
+    return;
+
+  /* Several boards are rehearsed on the same one, often on that of their name. */
+  board = lb_board_list_find (boards, name);
+  for (guint i = 0; board == NULL && i < lb_board_list_get_size (boards); i++)
+    if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (boards, i)), name) == 0)
+      board = lb_board_list_get (boards, i);
+
+  if (board != NULL)
+    lb_flow_set_board (self, board);
 }
 
 LbFlow *
@@ -499,6 +615,8 @@ lb_flow_new (LbShared *shared)
   self->shared = shared;
   g_set_object (&self->board, lb_last_choice_find_board (shared));
   self->place = lb_last_choice_find_place (shared);
+  if (self->place != NULL)
+    adopt_board (self);
 
   return self;
 }
@@ -578,7 +696,45 @@ lb_flow_get_backups (LbFlow *self)
 gboolean
 lb_flow_is_protected (LbFlow *self)
 {
-  return self->is_protected;
+  return self->connection != NULL && lb_connect_job_is_protected (self->connection);
+}
+
+gboolean
+lb_flow_can_read (LbFlow *self)
+{
+  return self->connection != NULL &&
+         (lb_connect_job_get_features (self->connection) & LB_DEVICE_CAN_READ) != 0;
+}
+
+LbConnectJob *
+lb_flow_get_connection (LbFlow *self)
+{
+  return self->connection;
+}
+
+GPtrArray *
+lb_flow_get_peers (LbFlow *self)
+{
+  return self->peers;
+}
+
+gboolean
+lb_flow_is_looking_for_peers (LbFlow *self)
+{
+  return self->looking != NULL;
+}
+
+int
+lb_flow_get_can_id (LbFlow *self)
+{
+  return self->can_id;
+}
+
+void
+lb_flow_set_can_id (LbFlow *self,
+                    int     can_id)
+{
+  self->can_id = can_id;
 }
 
 gboolean
@@ -645,33 +801,6 @@ lb_flow_set_board (LbFlow *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
-/* A practice board is what its name says: nobody has to choose it twice. */
-static void
-adopt_practice_board (LbFlow *self)
-{
-  LbBoardList *boards = lb_shared_get_boards (self->shared);
-  const char *spec = lb_place_get_spec (self->place);
-  g_autofree char *name = NULL;
-  LbBoard *board;
-
-  if (!g_str_has_prefix (spec, "practice:"))
-    return;
-
-  /* practice:NAME,fault=SPEC; several boards are rehearsed on the same one, often on that of their name */
-  spec += strlen ("practice:");
-  name = g_strndup (spec, strcspn (spec, ","));
-  if (self->board != NULL && g_strcmp0 (lb_board_get_practice (self->board), name) == 0)
-    return;
-
-  board = lb_board_list_find (boards, name);
-  for (guint i = 0; board == NULL && i < lb_board_list_get_size (boards); i++)
-    if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (boards, i)), name) == 0)
-      board = lb_board_list_get (boards, i);
-
-  if (board != NULL)
-    lb_flow_set_board (self, board);
-}
-
 void
 lb_flow_set_place (LbFlow *self,
                       LbPlace   *place)
@@ -686,7 +815,7 @@ lb_flow_set_place (LbFlow *self,
     lb_last_choice_set_place (self->shared, place);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
   if (place != NULL)
-    adopt_practice_board (self);
+    adopt_board (self);
 }
 
 void
@@ -797,6 +926,49 @@ void
 lb_flow_resume (LbFlow *self)
 {
   begin (self, LB_TASK_RESUME);
+}
+
+void
+lb_flow_run_vesc (LbFlow      *self,
+                  LbVescOrder *order)
+{
+  lb_vesc_order_ref (order);
+  g_clear_pointer (&self->vesc_order, lb_vesc_order_unref);
+  self->vesc_order = order;
+  begin (self, LB_TASK_VESC);
+}
+
+void
+lb_flow_unlock (LbFlow *self)
+{
+  begin (self, LB_TASK_UNLOCK);
+}
+
+static void
+looked_cb (LbFlow    *self,
+           LbVescJob *job)
+{
+  GPtrArray *peers = lb_vesc_job_get_peers (job);
+
+  g_clear_pointer (&self->peers, g_ptr_array_unref);
+  if (peers != NULL)
+    self->peers = g_ptr_array_ref (peers);
+  g_clear_object (&self->looking);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
+}
+
+void
+lb_flow_look_for_peers (LbFlow *self)
+{
+  g_return_if_fail (self->state == LB_FLOW_READY);
+
+  if (self->looking != NULL)
+    return;
+
+  self->looking = lb_vesc_job_new (LB_VESC_LIST);
+  g_signal_connect_object (self->looking, "finished", G_CALLBACK (looked_cb), self, G_CONNECT_SWAPPED);
+  lb_worker_submit (self->worker, LB_JOB (self->looking));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
 }
 
 void

@@ -10,7 +10,9 @@
 #include "lb-recipe.h"
 #include "lb-shared.h"
 #include "lb-task.h"
+#include "lb-unlock-job.h"
 #include "lb-verify-job.h"
+#include "lb-vesc-order.h"
 #include "lb-worker.h"
 #include "lb-write-job.h"
 
@@ -25,7 +27,7 @@ G_BEGIN_DECLS
  * Properties for bindings, all notified in the main thread: "state" (LbFlowState), "task"
  * (LbTask), "board" (LbBoard), "place" (LbPlace), "identity" (LbIdentity, NULL while not connected),
  * "job" (LbJob: the one running, or the one whose end is shown), "busy" (boolean), "title",
- * "subtitle" (strings for the side bar).
+ * "subtitle" (strings for the side bar), "peers" (pointer, only notified: controllers on the CAN bus).
  */
 #define LB_TYPE_FLOW (lb_flow_get_type ())
 G_DECLARE_FINAL_TYPE (LbFlow, lb_flow, LB, FLOW, GObject)
@@ -65,6 +67,10 @@ LbJournal      *lb_flow_get_journal     (LbFlow  *self);
 /* (element-type LbBackup) (nullable): of the connected device, newest first */
 GPtrArray      *lb_flow_get_backups     (LbFlow  *self);
 gboolean        lb_flow_is_protected    (LbFlow  *self);
+/* Whether its memory can be read at all: not that of a VESC over USB, nor of a read-protected chip. */
+gboolean        lb_flow_can_read        (LbFlow  *self);
+/* (nullable): the connection that found the device: its adapter, what is on it */
+LbConnectJob   *lb_flow_get_connection  (LbFlow  *self);
 /* Whether a job runs; listening for a board does not count. */
 gboolean        lb_flow_is_busy         (LbFlow  *self);
 gboolean        lb_flow_uses_place      (LbFlow  *self,
@@ -104,6 +110,20 @@ void            lb_flow_resume          (LbFlow      *self);
 void            lb_flow_prepare_again   (LbFlow  *self);
 void            lb_flow_confirm         (LbFlow           *self,
                                             const char * const  *accepted);
+/* Of a VESC on its serial line. */
+void            lb_flow_run_vesc        (LbFlow      *self,
+                                            LbVescOrder    *order);
+/* Looks who is behind it on the CAN bus; done once by itself after connecting. */
+void            lb_flow_look_for_peers  (LbFlow  *self);
+gboolean        lb_flow_is_looking_for_peers (LbFlow *self);
+/* (element-type LbVescCanPeer) (nullable): NULL when nobody looked, or that failed */
+GPtrArray      *lb_flow_get_peers       (LbFlow  *self);
+/* Which of them is meant, or LB_VESC_NO_CAN: the one that is connected. */
+int             lb_flow_get_can_id      (LbFlow  *self);
+void            lb_flow_set_can_id      (LbFlow  *self,
+                                            int         can_id);
+/* Removes the read protection of an STM32; the person has confirmed exactly this. */
+void            lb_flow_unlock          (LbFlow  *self);
 void            lb_flow_cancel          (LbFlow  *self);
 void            lb_flow_try_again       (LbFlow  *self);
 /* Back to the device, from the checks or from a result. */

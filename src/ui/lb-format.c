@@ -134,6 +134,9 @@ lb_format_chip (const LbIdentity *identity)
 
   if (name == NULL)
     return g_strdup (_("Unknown chip"));
+  /* Its model is that of the controller, and its revision that of the firmware. */
+  if (identity->family == LB_FAMILY_VESC)
+    return g_strconcat ("VESC ", name, NULL);
   if (identity->revision < 0)
     return g_strdup (name);
 

@@ -34,6 +34,7 @@ struct _LbGuidePage
   LbWiringView        *wiring;
   GtkDropDown         *guide_choice;
   LbHoldTimeline      *timeline;
+  GtkLabel            *steps_heading;
   GtkListBox          *steps;
   AdwPreferencesGroup *practice_group;
   AdwPreferencesGroup *causes_group;
@@ -146,6 +147,9 @@ fill_board (LbGuidePage *self)
 
   lb_board_get_wires (board, &n_wires);
   fill_warnings (self, board);
+  /* A chip behind a debug adapter has no mode that has to be reached. */
+  gtk_label_set_label (self->steps_heading, g_str_equal (lb_board_get_group (board), "vesc") ? _("Steps")
+                                                                                            : _("Boot Mode"));
   gtk_widget_set_visible (self->wiring_box, n_wires > 0);
   lb_wiring_view_set_board (self->wiring, n_wires > 0 ? board : NULL);
 
@@ -381,6 +385,7 @@ lb_guide_page_class_init (LbGuidePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, guide_choice);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, timeline);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, steps);
+  gtk_widget_class_bind_template_child (widget_class, LbGuidePage, steps_heading);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, practice_group);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, causes_group);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, causes_button);

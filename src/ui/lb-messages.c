@@ -12,6 +12,8 @@
 #include "lb-error.h"
 #include "lb-format.h"
 #include "lb-messages.h"
+#include "lb-places.h"
+#include "lb-vesc-messages.h"
 
 typedef struct
 {
@@ -36,6 +38,9 @@ static const Words retries[] = {
        "with Lifeboat, then plug the adapter in again."), "install-rule" },
   { LB_RETRY_UNIT_BUSY, N_("Another Lifeboat works on this device"),
     N_("Wait until it is done, or stop it there. Two at once would undo each other’s work."), NULL },
+  { LB_RETRY_ADAPTER_UPDATE, N_("The adapter needs an update first"),
+    N_("Its own firmware is too old, or was interrupted while it was updated. Use the maker’s updater, plug the adapter "
+       "out and in again, then try again."), NULL },
 };
 
 static const Words failures[] = {
@@ -115,6 +120,24 @@ lb_advice_for_difference (void)
   return (LbAdvice) { _("The contents differ"),
                       _("The device does not hold what the backup holds. That is normal after other firmware ran on "
                         "it; Details lists where."), NULL };
+}
+
+LbAdvice
+lb_advice_for_error_at (const GError *error,
+                        LbPlace      *place,
+                        LbIdentity   *identity)
+{
+  LbAdvice advice = lb_advice_for_error (error);
+
+  if (error == NULL || place == NULL)
+    return advice;
+
+  if (g_error_matches (error, LB_ERROR, LB_ERROR_REFUSED) && identity != NULL &&
+      lb_protection_to_words (identity->security, &advice))
+    return advice;
+
+  lb_vesc_advice_for_error (error, lb_place_get_way (place), &advice);
+  return advice;
 }
 
 LbHeard
@@ -228,6 +251,10 @@ lb_silence_causes (LbBoard *board,
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   gboolean wired = has_wires (board);
+  GStrv special = place != NULL ? lb_vesc_silence_causes (lb_place_get_way (place)) : NULL;
+
+  if (special != NULL)
+    return special;
 
   if (place != NULL && lb_place_get_kind (place) == LB_PLACE_PRACTICE)
     {

@@ -27,6 +27,15 @@ LbAdvice     lb_advice_for_error      (const GError *error);
 /* Of a comparison that was carried out. */
 LbAdvice     lb_advice_for_difference (void);
 
+/**
+ * lb_advice_for_error_at:
+ * @place: (nullable): where it happened: a debug adapter has other causes than a serial port
+ * @identity: (nullable): of the device, when it was found
+ */
+LbAdvice     lb_advice_for_error_at  (const GError *error,
+                                      LbPlace      *place,
+                                      LbIdentity   *identity);
+
 typedef struct
 {
   const char *title;

@@ -15,6 +15,7 @@
 #include "lb-messages.h"
 #include "lb-result-page.h"
 #include "lb-rule-installer.h"
+#include "lb-vesc-result.h"
 
 struct _LbResultPage
 {
@@ -36,10 +37,11 @@ struct _LbResultPage
 G_DEFINE_FINAL_TYPE (LbResultPage, lb_result_page, ADW_TYPE_BIN)
 
 static void
-add_fact (LbResultPage *self,
-          const char   *title,
-          const char   *value)
+add_fact_cb (const char *title,
+             const char *value,
+             gpointer    user_data)
 {
+  LbResultPage *self = user_data;
   GtkWidget *row = lb_fact_row_new (title, value);
 
   adw_preferences_group_add (self->facts, row);
@@ -90,6 +92,15 @@ say (LbResultPage *self,
   gtk_label_set_label (self->reason, reason);
 }
 
+/* Behind a debug adapter: no digests on the chip, and power of its own. */
+static gboolean
+is_stm32 (LbResultPage *self)
+{
+  LbIdentity *identity = lb_flow_get_identity (self->flow);
+
+  return identity != NULL && identity->family == LB_FAMILY_STM32;
+}
+
 static void
 show_backup (LbResultPage *self,
              LbBackupJob  *job)
@@ -105,7 +116,7 @@ show_backup (LbResultPage *self,
     {
       say (self, "emblem-ok-symbolic", "success", _("Part Saved"),
            _("Every byte of it was proven against the chip. It is a plain file, not a backup in the library."));
-      add_fact (self, _("SHA-256"), lb_backup_job_get_sha256 (job));
+      add_fact_cb (_("SHA-256"), lb_backup_job_get_sha256 (job), self);
       return;
     }
 
@@ -117,11 +128,13 @@ show_backup (LbResultPage *self,
   amounts = g_strdup_printf (_("%s read, %s already known, %s blank"), read, copied, blank);
 
   say (self, "emblem-ok-symbolic", "success", _("Backed Up and Proven"),
-       _("Each block was compared with a digest that the chip computed itself. You can bring this firmware back at any "
-         "time."));
-  add_fact (self, _("Proof"), amounts);
-  add_fact (self, _("File"), lb_backup_get_path (backup));
-  add_fact (self, _("SHA-256"), lb_backup_job_get_sha256 (job));
+       is_stm32 (self)
+         ? _("Each block was read twice and was the same both times. You can bring this firmware back at any time.")
+         : _("Each block was compared with a digest that the chip computed itself. You can bring this firmware back at any "
+             "time."));
+  add_fact_cb (_("Proof"), amounts, self);
+  add_fact_cb (_("File"), lb_backup_get_path (backup), self);
+  add_fact_cb (_("SHA-256"), lb_backup_job_get_sha256 (job), self);
 }
 
 static void
@@ -151,16 +164,34 @@ show_write (LbResultPage *self,
       break;
     case LB_BOOT_NOT_CHECKED:
     default:
-      boot = _("Unplug the board and plug it in again: it starts with what is on it now.");
+      boot = is_stm32 (self) ? _("Take the power off the board and give it power again: it starts with what is on it now.")
+                             : _("Unplug the board and plug it in again: it starts with what is on it now.");
       break;
     }
 
   say (self, lb_write_job_get_boot (job) == LB_BOOT_FAILED && !erase ? "dialog-warning-symbolic" : "emblem-ok-symbolic",
        lb_write_job_get_boot (job) == LB_BOOT_FAILED && !erase ? "warning" : "success",
        part ? _("Part Erased") : erase ? _("Erased") : _("Written and Proven"), boot);
-  add_fact (self, _("Proof"), amounts);
+  add_fact_cb (_("Proof"), amounts, self);
   if (lb_write_job_get_safety (job) != NULL)
-    add_fact (self, _("What was on it before"), lb_backup_get_path (lb_write_job_get_safety (job)));
+    add_fact_cb (_("What was on it before"), lb_backup_get_path (lb_write_job_get_safety (job)), self);
+}
+
+static gboolean
+show_vesc (LbResultPage *self,
+           LbJob        *job)
+{
+  g_auto(LbVescResult) result = { 0 };
+  gboolean cancelled = lb_job_get_result (job) == LB_JOB_RESULT_CANCELLED;
+
+  if (!lb_vesc_result_fill (&result, job))
+    return FALSE;
+
+  say (self,
+       result.warning ? "dialog-warning-symbolic" : cancelled ? "media-playback-stop-symbolic" : "emblem-ok-symbolic",
+       result.warning ? "warning" : cancelled ? "dim-label" : "success", result.title, result.reason);
+  lb_vesc_result_foreach (job, add_fact_cb, self);
+  return TRUE;
 }
 
 static void
@@ -177,9 +208,9 @@ show_success (LbResultPage *self,
 
       say (self, "emblem-ok-symbolic", "success", _("The Same"),
            _("The device holds exactly what was compared with it."));
-      add_fact (self, _("Compared"), size);
+      add_fact_cb (_("Compared"), size, self);
     }
-  else
+  else if (!show_vesc (self, job))
     say (self, "emblem-ok-symbolic", "success", _("Done"), "");
 
   add_button (self, _("_Done"), "session.leave", TRUE);
@@ -192,6 +223,13 @@ show_cancelled (LbResultPage *self,
                 LbJob        *job)
 {
   gboolean wrote = LB_IS_WRITE_JOB (job);
+
+  if (show_vesc (self, job))
+    {
+      add_button (self, _("_Try Again"), "session.try-again", FALSE);
+      add_button (self, _("_Done"), "session.leave", TRUE);
+      return;
+    }
 
   say (self, wrote ? "dialog-warning-symbolic" : "media-playback-stop-symbolic", wrote ? "warning" : "dim-label",
        _("Cancelled"),
@@ -217,7 +255,7 @@ show_differences (LbResultPage *self,
   size = lb_format_size (bytes);
   text = g_strdup_printf (ngettext ("%s in %u place", "%s in %u places", differences != NULL ? differences->len : 0),
                           size, differences != NULL ? differences->len : 0);
-  add_fact (self, _("Different"), text);
+  add_fact_cb (_("Different"), text, self);
 }
 
 /* A backup that is damaged on disk fails to be compared with the same code. */
@@ -235,7 +273,8 @@ show_failure (LbResultPage *self,
               LbJob        *job)
 {
   const GError *error = lb_job_get_error (job);
-  LbAdvice advice = lb_advice_for_error (error);
+  LbAdvice advice = lb_advice_for_error_at (error, lb_flow_get_place (self->flow),
+                                            lb_flow_get_identity (self->flow));
   gboolean differs = found_differences (job);
   gboolean blank = LB_IS_BACKUP_JOB (job) && lb_backup_job_get_looks_blank (LB_BACKUP_JOB (job));
 
@@ -249,6 +288,7 @@ show_failure (LbResultPage *self,
   say (self, "dialog-warning-symbolic", differs ? "warning" : "error", advice.title, advice.reason);
   if (differs)
     show_differences (self, LB_VERIFY_JOB (job));
+  lb_vesc_result_foreach (job, add_fact_cb, self);
 
   if (g_strcmp0 (advice.command, "install-rule") == 0 && lb_rule_installer_is_available ())
     add_button (self, _("Install the R_ule"), "result.install-rule", FALSE);

@@ -18,7 +18,9 @@ G_DEFINE_ENUM_TYPE (LbTask, lb_task,
                     G_DEFINE_ENUM_VALUE (LB_TASK_WRITE_FILE, "write-file"),
                     G_DEFINE_ENUM_VALUE (LB_TASK_VERIFY, "verify"),
                     G_DEFINE_ENUM_VALUE (LB_TASK_ERASE, "erase"),
-                    G_DEFINE_ENUM_VALUE (LB_TASK_RESUME, "resume"))
+                    G_DEFINE_ENUM_VALUE (LB_TASK_RESUME, "resume"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_VESC, "vesc"),
+                    G_DEFINE_ENUM_VALUE (LB_TASK_UNLOCK, "unlock"))
 
 char *
 lb_task_format_title (LbTask      task,
@@ -39,6 +41,8 @@ lb_task_format_title (LbTask      task,
       return g_strdup_printf (_("Erase %s"), name);
     case LB_TASK_RESUME:
       return g_strdup_printf (_("Finish %s"), name);
+    case LB_TASK_VESC:
+    case LB_TASK_UNLOCK:
     case LB_TASK_CONNECT:
     case LB_TASK_NONE:
     default:
@@ -62,6 +66,9 @@ lb_task_describe_running (LbTask task)
       return _("Comparing…");
     case LB_TASK_ERASE:
       return _("Erasing…");
+    case LB_TASK_UNLOCK:
+      return _("Removing the protection…");
+    case LB_TASK_VESC:
     case LB_TASK_CONNECT:
     case LB_TASK_NONE:
     default:
@@ -84,6 +91,8 @@ lb_task_describe_pending (LbTask task)
       return _("Connect the device to back up.");
     case LB_TASK_ERASE:
     case LB_TASK_RESUME:
+    case LB_TASK_VESC:
+    case LB_TASK_UNLOCK:
     case LB_TASK_CONNECT:
     case LB_TASK_NONE:
     default:

@@ -23,6 +23,8 @@ typedef enum
   LB_TASK_VERIFY,
   LB_TASK_ERASE,
   LB_TASK_RESUME,
+  LB_TASK_VESC,   /* settings, firmware or boot loader of a working VESC */
+  LB_TASK_UNLOCK, /* remove the read protection, which erases everything */
 } LbTask;
 
 #define LB_TYPE_TASK (lb_task_get_type ())

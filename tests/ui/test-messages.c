@@ -10,6 +10,7 @@
 #include "lb-error.h"
 #include "lb-messages.h"
 #include "lb-places.h"
+#include "lb-vesc-messages.h"
 
 /* Each state has words of its own, so that a person can tell them apart, and says what to do. */
 static void
@@ -56,7 +57,7 @@ test_advice (void)
   g_autoptr(GError) foreign = g_error_new (G_FILE_ERROR, G_FILE_ERROR_BADF, "raw");
 
   check_advice (LB_ERROR, LB_ERROR_FAILED, LB_ERROR_DISK);
-  check_advice (LB_RETRY, LB_RETRY_HOLD_BOOT, LB_RETRY_UNIT_BUSY);
+  check_advice (LB_RETRY, LB_RETRY_HOLD_BOOT, LB_RETRY_ADAPTER_UPDATE);
   g_assert_cmpstr (lb_advice_for_error (cancelled).title, ==, "Cancelled");
   g_assert_cmpstr (lb_advice_for_error (denied).command, ==, "install-rule");
   g_assert_cmpstr (lb_advice_for_error (foreign).title, ==, lb_advice_for_error (NULL).title);
@@ -99,6 +100,116 @@ test_size_doubt (void)
   g_assert_cmpstr (two, ==, "Table in the flash itself: 1 MB\nThe contents repeat after: 512 kB");
 }
 
+static LbAdvice
+advice_at (const char *spec,
+           GQuark      domain,
+           int         code,
+           LbSecurity  security)
+{
+  g_autoptr(LbPlace) place = lb_place_lookup (spec, NULL);
+  g_autoptr(LbIdentity) identity = lb_identity_new ();
+  g_autoptr(GError) error = g_error_new (domain, code, "raw");
+
+  g_assert_nonnull (place);
+  identity->security = LB_SECURITY_KNOWN | security;
+  return lb_advice_for_error_at (error, place, identity);
+}
+
+static void
+assert_says (const char *text,
+             const char *first,
+             const char *then)
+{
+  const char *at = strstr (text, first);
+
+  g_assert_nonnull (at);
+  g_assert_nonnull (strstr (at, then));
+}
+
+/* Facts stm32 7: each failure has its cause and its remedy, the commonest first. */
+static void
+test_debug_adapter (void)
+{
+  const char *stlink = "practice:vesc-stlink";
+  LbAdvice silent = advice_at (stlink, LB_RETRY, LB_RETRY_HOLD_BOOT, 0);
+  LbAdvice nonsense = advice_at (stlink, LB_ERROR, LB_ERROR_PROTOCOL, 0);
+  LbAdvice denied = advice_at ("stlink:0672FF", LB_RETRY, LB_RETRY_NO_ACCESS, 0);
+  LbAdvice updater = advice_at (stlink, LB_RETRY, LB_RETRY_ADAPTER_UPDATE, 0);
+  LbAdvice busy = advice_at (stlink, LB_RETRY, LB_RETRY_PORT_BUSY, 0);
+  LbAdvice weak = advice_at (stlink, LB_ERROR, LB_ERROR_DEVICE, 0);
+
+  assert_says (silent.reason, "battery", "swapped");
+  assert_says (silent.reason, "GND connected", "NRST");
+  assert_says (nonsense.reason, "0 or as nonsense", "bad contact");
+  assert_says (denied.reason, "rule", "plug the ST-Link out and in");
+  g_assert_cmpstr (denied.command, ==, "install-rule");
+  assert_says (updater.title, "ST-Link", "updater");
+  assert_says (updater.reason, "STM32CubeProgrammer", "plug");
+  assert_says (busy.reason, "OpenOCD", "try again");
+  assert_says (weak.reason, "2.7 V", "supply");
+  /* A serial port keeps its own words. */
+  g_assert_cmpstr (advice_at ("practice:esp-01", LB_RETRY, LB_RETRY_HOLD_BOOT, 0).title, ==,
+                   "The board is not in boot mode");
+}
+
+static void
+test_vesc (void)
+{
+  LbAdvice rescue = advice_at ("practice:vesc-rescue", LB_RETRY, LB_RETRY_HOLD_BOOT, 0);
+  LbAdvice usb = advice_at ("practice:vesc", LB_RETRY, LB_RETRY_HOLD_BOOT, 0);
+  LbAdvice turning = advice_at ("practice:vesc", LB_ERROR, LB_ERROR_DEVICE, 0);
+  g_auto(GStrv) causes = NULL;
+  g_autoptr(LbPlace) place = lb_place_lookup ("practice:vesc-stlink", NULL);
+
+  assert_says (rescue.reason, "battery", "NRST");
+  assert_says (usb.reason, "battery", "VESC Tool");
+  assert_says (turning.reason, "motor", "Stop the wheel");
+
+  causes = lb_silence_causes (lb_board_list_find (lb_board_list_get_default (), "focbox"), place);
+  g_assert_cmpuint (g_strv_length (causes), ==, 6);
+  g_assert_true (g_str_has_prefix (causes[0], "The VESC has no power"));
+  assert_says (causes[5], "NRST", "GND");
+}
+
+static void
+test_read_protection (void)
+{
+  LbAdvice level1 = advice_at ("practice:vesc-stlink", LB_ERROR, LB_ERROR_REFUSED, LB_SECURITY_READ_PROTECTION);
+  LbAdvice level2 = advice_at ("practice:vesc-stlink", LB_ERROR, LB_ERROR_REFUSED, LB_SECURITY_READ_PROTECTION_2);
+  LbAdvice none = advice_at ("practice:vesc-stlink", LB_ERROR, LB_ERROR_REFUSED, 0);
+
+  assert_says (level1.reason, "cannot be read", "erases everything");
+  assert_says (level2.reason, "level 2", "nobody can take back");
+  g_assert_cmpstr (none.title, ==, "Stopped for safety");
+}
+
+static void
+assert_voltage (guint       millivolts,
+                const char *words)
+{
+  g_autofree char *text = lb_voltage_to_words (millivolts);
+
+  g_assert_nonnull (strstr (text, words));
+}
+
+static void
+test_on_the_chip (void)
+{
+  g_autofree char *whole = lb_contents_to_words (LB_VESC_CONTENTS_KNOWN | LB_VESC_HAS_FIRMWARE |
+                                                 LB_VESC_HAS_SETTINGS | LB_VESC_HAS_SCRIPTS |
+                                                 LB_VESC_HAS_BOOTLOADER);
+  g_autofree char *blank = lb_contents_to_words (LB_VESC_CONTENTS_KNOWN);
+
+  g_assert_cmpstr (whole, ==, "VESC firmware, settings, scripts, boot loader");
+  g_assert_cmpstr (blank, ==, "no firmware, no boot loader");
+  g_assert_null (lb_contents_to_words (0));
+
+  assert_voltage (3280, "3.28 V: good");
+  assert_voltage (2100, "too low");
+  assert_voltage (20, "no power");
+  assert_voltage (0, "Not measured");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -109,6 +220,10 @@ main (int   argc,
   g_test_add_func ("/messages/advice", test_advice);
   g_test_add_func ("/messages/causes", test_causes);
   g_test_add_func ("/messages/size-doubt", test_size_doubt);
+  g_test_add_func ("/messages/debug-adapter", test_debug_adapter);
+  g_test_add_func ("/messages/vesc", test_vesc);
+  g_test_add_func ("/messages/read-protection", test_read_protection);
+  g_test_add_func ("/messages/on-the-chip", test_on_the_chip);
 
   return g_test_run ();
 }
