@@ -220,20 +220,12 @@ test_flash_words (void)
   g_object_unref (map);
 }
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  return *(const gint64 *) a > *(const gint64 *) b ? 1 : -1;
-}
-
-/* 16 MiB in blocks of 4 KiB, some of them changing in each frame. */
+/* 16 MiB in blocks of 4 KiB, some of them changing in each frame; tools/bench measures how long that takes. */
 static void
-test_flash_speed (void)
+test_flash_large (void)
 {
-  enum { BLOCKS = 4096, FRAMES = 101, STEP = 24 };
+  enum { BLOCKS = 4096, FRAMES = 11, STEP = 24 };
   static guint8 states[BLOCKS];
-  static gint64 times[FRAMES];
   LbFlashMapView *map;
   GtkWidget *window;
 
@@ -244,25 +236,12 @@ test_flash_speed (void)
   window = show (GTK_WIDGET (map), 860, 2);
   for (int frame = 0; frame < FRAMES; frame++)
     {
-      gint64 start = g_get_monotonic_time ();
-      GskRenderNode *node;
-
       for (int i = 0; i < STEP; i++)
         states[frame * STEP + i] = i < STEP / 2 ? LB_FLASH_CELL_PROVEN : LB_FLASH_CELL_READING;
       lb_flash_map_view_set_states (map, states, BLOCKS);
-      node = draw (GTK_WIDGET (map));
-      times[frame] = g_get_monotonic_time () - start;
-      gsk_render_node_unref (node);
+      check_drawn (GTK_WIDGET (map));
     }
-  check_drawn (GTK_WIDGET (map));
   close_window (window);
-
-  g_test_message ("first frame %.2f ms", times[0] / 1000.0);
-  qsort (times, FRAMES, sizeof *times, compare_times);
-  g_test_message ("frame with %d changed cells of %d: median %.2f ms, 95 %% %.2f ms", STEP, BLOCKS,
-                  times[FRAMES / 2] / 1000.0, times[FRAMES * 95 / 100] / 1000.0);
-  /* The median, because the machine of a test may be busy. */
-  g_assert_cmpint (times[FRAMES / 2], <, 16000);
 }
 
 /* Arrow keys walk the cells; the description says where the keyboard is. */
@@ -306,7 +285,7 @@ main (int   argc,
   g_test_add_func ("/widgets/boards", test_boards);
   g_test_add_func ("/widgets/words", test_words);
   g_test_add_func ("/widgets/flash/words", test_flash_words);
-  g_test_add_func ("/widgets/flash/speed", test_flash_speed);
+  g_test_add_func ("/widgets/flash/large", test_flash_large);
   g_test_add_func ("/widgets/flash/keys", test_flash_keys);
 
   return g_test_run ();
