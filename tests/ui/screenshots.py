@@ -135,6 +135,31 @@ def vesc_stlink(visit):
     visit.picture('vesc-stlink')
 
 
+@scene('--port', 'practice:vesc,instant')
+def vesc_usb(visit):
+    """a working VESC over USB: what can be done, its settings saved, and which to bring back"""
+    visit.keys('ctrl+Return')
+    visit.see('_Save Settings')
+    visit.picture('vesc-usb')
+    visit.click('_Save Settings')
+    visit.see('Settings Saved')
+    visit.picture('vesc-settings-saved')
+    visit.click('_Done')
+    visit.click('_Restore Settings…')
+    visit.see('Saved Settings of This Controller')
+    visit.picture('vesc-settings')
+
+
+@scene('--port', 'practice:vesc-stlink,instant,fault=protected')
+def protection(visit):
+    """a read-protected chip, and the question before the protection is removed"""
+    visit.keys('ctrl+Return')
+    visit.see('This chip is read-protected')
+    visit.picture('protection')
+    visit.click('Remove the Pro_tection…')
+    visit.picture('protection-question')
+
+
 # --- the guide ------------------------------------------------------------------------------------
 
 @scene('--port', 'practice:sonoff-basic,fault=boot:normal', settings={'last-board': "'sonoff-basic'"})
