@@ -93,6 +93,20 @@ print_line (LbCli      *cli,
     lb_cli_print (cli, "%-18s%s\n", label, value);
 }
 
+/* Files that belong to the backup beside its image. */
+static void
+print_parts (LbCli           *cli,
+             const GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const LbBackupPart *part = parts->pdata[i];
+
+      lb_cli_print (cli, "%-18s%s, %" G_GUINT64_FORMAT " bytes\n", i == 0 ? "Kept with it" : "",
+                    part->name, part->size);
+    }
+}
+
 static void
 print_backup (LbCli    *cli,
               LbBackup *backup)
@@ -127,6 +141,7 @@ print_backup (LbCli    *cli,
   print_line (cli, "Board", manifest->board);
   print_line (cli, "Note", manifest->note);
   print_line (cli, "Imported from", manifest->original_name);
+  print_parts (cli, manifest->parts);
   lb_cli_print (cli, "%s", identity);
 }
 

@@ -362,6 +362,21 @@ lb_device_get_max_command (LbDevice *self)
   return klass->get_max_command != NULL ? klass->get_max_command (self) : DEFAULT_MAX_COMMAND;
 }
 
+GBytes *
+lb_device_get_extra (LbDevice    *self,
+                     guint        index,
+                     const char **name)
+{
+  LbDeviceClass *klass;
+  const char *unused;
+
+  g_return_val_if_fail (LB_IS_DEVICE (self), NULL);
+
+  klass = LB_DEVICE_GET_CLASS (self);
+  return klass->get_extra != NULL ? klass->get_extra (self, index, name != NULL ? name : &unused)
+                                  : NULL;
+}
+
 LbIdentity *
 lb_device_get_identity (LbDevice *self)
 {

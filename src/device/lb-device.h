@@ -149,8 +149,11 @@ struct _LbDeviceClass
   LbDeviceFeatures (*get_features) (LbDevice             *self);
   guint32          (*get_max_command) (LbDevice          *self);
   gint64           (*now)          (LbDevice             *self);
+  GBytes          *(*get_extra)    (LbDevice             *self,
+                                    guint                 index,
+                                    const char          **name);
 
-  gpointer padding[7];
+  gpointer padding[6];
 };
 
 /**
@@ -259,6 +262,19 @@ guint32           lb_device_get_max_command (LbDevice *self);
 /* The unit in use; valid after open. */
 LbIdentity       *lb_device_get_identity    (LbDevice *self);
 LbGeometry       *lb_device_get_geometry    (LbDevice *self);
+/**
+ * lb_device_get_extra:
+ * @index: from 0 on
+ * @name: (out) (optional): such as "option-bytes"
+ *
+ * What belongs to the unit beside its flash, as it was when the unit was opened. It is kept with a
+ * backup for the record; no restore writes it.
+ *
+ * Returns: (transfer none) (nullable): %NULL when there are no more
+ */
+GBytes           *lb_device_get_extra       (LbDevice    *self,
+                                             guint        index,
+                                             const char **name);
 /* Bits per second in use, 0 when it has no meaning. */
 guint             lb_device_get_speed       (LbDevice *self);
 /* The clock of the device's port in µs, virtual or real, for rates and estimates. */

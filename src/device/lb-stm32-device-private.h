@@ -28,6 +28,7 @@ struct _LbStm32Device
   guint32       old_dbgmcu_cr;
   guint32       old_freeze;
   gboolean      have_old_dbgmcu;
+  GPtrArray    *extras;        /* GBytes, in the order of their names */
 };
 
 /* Whether the adapter erases and programs the flash itself. */

@@ -270,6 +270,21 @@ lb_stm32_device_get_max_command (LbDevice *device)
                                                              : LARGEST_SECTOR;
 }
 
+static GBytes *
+lb_stm32_device_get_extra (LbDevice    *device,
+                           guint        index,
+                           const char **name)
+{
+  static const char *const names[] = { "option-bytes", "one-time-area" };
+  LbStm32Device *self = LB_STM32_DEVICE (device);
+
+  if (index >= self->extras->len)
+    return NULL;
+
+  *name = names[index];
+  return self->extras->pdata[index];
+}
+
 static gint64
 lb_stm32_device_now (LbDevice *device)
 {
@@ -284,6 +299,7 @@ lb_stm32_device_dispose (GObject *object)
   if (self->target != NULL)
     lb_stm32_device_close (LB_DEVICE (self), LB_LEAVE_RUN, NULL);
   g_clear_object (&self->target);
+  g_clear_pointer (&self->extras, g_ptr_array_unref);
   G_OBJECT_CLASS (lb_stm32_device_parent_class)->dispose (object);
 }
 
@@ -305,11 +321,13 @@ lb_stm32_device_class_init (LbStm32DeviceClass *klass)
   device_class->get_features = lb_stm32_device_get_features;
   device_class->get_max_command = lb_stm32_device_get_max_command;
   device_class->now = lb_stm32_device_now;
+  device_class->get_extra = lb_stm32_device_get_extra;
 }
 
 static void
 lb_stm32_device_init (LbStm32Device *self)
 {
+  self->extras = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 }
 
 LbDevice *

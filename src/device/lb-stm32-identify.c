@@ -8,6 +8,8 @@
 
 #include "lb-stm32-identify.h"
 
+#include <string.h>
+
 #include "lb-error.h"
 #include "lb-reader.h"
 #include "lb-stm32-flash.h"
@@ -17,7 +19,6 @@
 #define OBR_F1_RDPRT (1u << 1)
 #define OBR_F0_RDPRT_SHIFT 1
 #define OTP_START 0x1fff7800u
-#define OTP_LENGTH 528u
 #define F1_SIZE_REGISTER 0x1ffff7e0u
 #define F4_SIZE_REGISTER 0x1fff7a22u
 
@@ -143,22 +144,19 @@ read_options (LbStm32Info *self,
   return TRUE;
 }
 
-/* Counted for the record; a chip that does not let it be read is no worse for it. */
+/* For the record; a chip that does not let it be read is no worse for it. */
 static void
-count_otp (LbStm32Info  *self,
-           LbSwdTarget  *target,
-           GCancellable *cancellable)
+read_otp (LbStm32Info  *self,
+          LbSwdTarget  *target,
+          GCancellable *cancellable)
 {
-  guint8 otp[OTP_LENGTH];
+  guint8 again[LB_STM32_OTP_LENGTH];
 
-  self->otp_used = -1;
-  if (self->chip->size_register != F4_SIZE_REGISTER || self->rdp_level != 0 ||
-      !lb_swd_target_read (target, OTP_START, otp, sizeof otp, cancellable, NULL))
-    return;
-
-  self->otp_used = 0;
-  for (guint i = 0; i < OTP_LENGTH; i++)
-    self->otp_used += otp[i] != 0xff;
+  self->have_otp =
+    self->chip->size_register == F4_SIZE_REGISTER && self->rdp_level == 0 &&
+    lb_swd_target_read (target, OTP_START, self->otp, sizeof self->otp, cancellable, NULL) &&
+    lb_swd_target_read (target, OTP_START, again, sizeof again, cancellable, NULL) &&
+    memcmp (self->otp, again, sizeof again) == 0;
 }
 
 gboolean
@@ -177,7 +175,7 @@ lb_stm32_identify (LbStm32Info  *self,
       return FALSE;
     }
 
-  count_otp (self, target, cancellable);
+  read_otp (self, target, cancellable);
   return TRUE;
 }
 
@@ -188,10 +186,9 @@ dup_features (const LbStm32Info *self)
   g_autofree char *options = g_strdup_printf ("Option bytes 0x%08x", self->option_word);
 
   g_strv_builder_add (builder, options);
-  if (self->otp_used == 0)
-    g_strv_builder_add (builder, "One-time area empty");
-  else if (self->otp_used > 0)
-    g_strv_builder_add (builder, "One-time area in use");
+  if (self->have_otp)
+    g_strv_builder_add (builder, lb_bytes_are (self->otp, sizeof self->otp, 0xff)
+                                   ? "One-time area empty" : "One-time area in use");
   return g_strv_builder_end (builder);
 }
 

@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define LB_STM32_OTP_LENGTH 528u /* 16 blocks of 32 bytes, and a lock byte for each */
+
 /* What a running STM32 tells about itself over SWD, without being halted. */
 typedef struct
 {
@@ -21,7 +23,8 @@ typedef struct
   gboolean           size_certain;
   guint32            option_word;  /* OPTCR, OPTR or OBR */
   guint              rdp_level;
-  int                otp_used;     /* bytes of the one-time area in use; -1 when it was not read */
+  guint8             otp[LB_STM32_OTP_LENGTH];
+  gboolean           have_otp;     /* it was there, and read alike twice */
 } LbStm32Info;
 
 /**

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "lb-error.h"
+#include "lb-reader.h"
 
 #define USUAL_KHZ 1800u
 #define FAST_KHZ 4000u
@@ -126,6 +127,19 @@ whole_chip_geometry (const LbStm32Info *info)
   return lb_geometry_new (&region, 1);
 }
 
+/* Option bytes and the one-time area: a backup keeps them, no restore writes them. */
+static void
+keep_extras (LbStm32Device *self)
+{
+  guint8 options[4];
+
+  g_ptr_array_set_size (self->extras, 0);
+  lb_put_le32 (options, self->info.option_word);
+  g_ptr_array_add (self->extras, g_bytes_new (options, sizeof options));
+  if (self->info.have_otp)
+    g_ptr_array_add (self->extras, g_bytes_new (self->info.otp, sizeof self->info.otp));
+}
+
 static gboolean
 set_up (LbStm32Device       *self,
         const LbOpenOptions *options,
@@ -153,6 +167,7 @@ set_up (LbStm32Device       *self,
   identity = lb_stm32_info_to_identity (&self->info);
   if (options->flash_size != 0)
     identity->size_evidence |= LB_SIZE_FROM_USER;
+  keep_extras (self);
   lb_device_set_identity (LB_DEVICE (self), identity);
   lb_device_set_geometry (LB_DEVICE (self), geometry);
   lb_device_set_speed (LB_DEVICE (self), lb_swd_target_get_khz (self->target) * 1000);

@@ -474,6 +474,17 @@ lb_capture_find_equal (LbCapture *self)
                                 digests);
 }
 
+static void
+add_extras (LbCapture  *self,
+            LbManifest *details)
+{
+  const char *name;
+  GBytes *bytes;
+
+  for (guint i = 0; (bytes = lb_device_get_extra (self->io->device, i, &name)) != NULL; i++)
+    g_ptr_array_add (details->parts, lb_backup_part_new (name, bytes));
+}
+
 LbBackup *
 lb_capture_store (LbCapture  *self,
                   GError    **error)
@@ -486,6 +497,7 @@ lb_capture_store (LbCapture  *self,
   details->board = g_strdup (self->board);
   details->note = g_strdup (self->note);
   details->baud = self->fastest;
+  add_extras (self, details);
 
   stored = lb_partial_commit (self->partial, details, self->io->cancellable, error);
 

@@ -372,6 +372,16 @@ lb_practice_stm32_set_self_crc (LbPracticeStm32 *self,
   self->writes_self_crc = writes;
 }
 
+void
+lb_practice_stm32_set_otp (LbPracticeStm32 *self,
+                           guint            offset,
+                           guint8           value)
+{
+  g_return_if_fail (offset < sizeof self->otp);
+
+  self->otp[offset] = value;
+}
+
 const guint8 *
 lb_practice_stm32_get_flash (LbPracticeStm32 *self,
                              gsize           *length)

@@ -118,6 +118,10 @@ void             lb_practice_stm32_set_swd_off   (LbPracticeStm32 *self,
 /* The firmware writes the CRC of itself at its first start, as VESC's does (facts 3). */
 void             lb_practice_stm32_set_self_crc  (LbPracticeStm32 *self,
                                                   gboolean         writes);
+/* Somebody once used the one-time area. */
+void             lb_practice_stm32_set_otp       (LbPracticeStm32 *self,
+                                                  guint            offset,
+                                                  guint8           value);
 const guint8    *lb_practice_stm32_get_flash     (LbPracticeStm32 *self,
                                                   gsize           *length);
 

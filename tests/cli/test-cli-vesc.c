@@ -59,6 +59,24 @@ assert_code (CliHome    *home,
   g_assert_cmpint (result.code, ==, code);
 }
 
+/* Option bytes and one-time area are kept beside the image; a restore does not touch them. */
+static void
+assert_extras_kept (CliHome    *home,
+                    const char *id)
+{
+  g_autofree char *options = g_strdup_printf ("data/lifeboat/backups/%s.option-bytes.part", id);
+  g_autofree char *otp = g_strdup_printf ("data/lifeboat/backups/%s.one-time-area.part", id);
+  g_autoptr(GBytes) option_bytes = cli_home_read (home, options);
+  g_autoptr(GBytes) one_time = cli_home_read (home, otp);
+  g_auto(CliResult) show = cli_run (home, "show", id, NULL);
+
+  g_assert_cmpmem (g_bytes_get_data (option_bytes, NULL), g_bytes_get_size (option_bytes),
+                   "\xed\xaa\xff\x0f", 4);
+  g_assert_cmpuint (g_bytes_get_size (one_time), ==, 528);
+  g_assert_nonnull (strstr (show.out, "Kept with it      option-bytes, 4 bytes"));
+  g_assert_nonnull (strstr (show.out, "one-time-area, 528 bytes"));
+}
+
 static void
 test_whole_life (gconstpointer data)
 {
@@ -70,6 +88,7 @@ test_whole_life (gconstpointer data)
   cli_home_init (&home);
   id = back_up (&home, port);
   assert_backup_equals_flash (&home, id, board);
+  assert_extras_kept (&home, id);
   assert_code (&home, 0, "verify", port, id, NULL);
   assert_code (&home, 0, "erase", port, "--yes", NULL);
   assert_code (&home, 5, "verify", port, id, NULL);

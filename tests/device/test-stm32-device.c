@@ -53,6 +53,39 @@ test_identify (void)
   bench_clear (&bench);
 }
 
+/* What a backup keeps beside the flash: the option bytes, and the one-time area where there is one. */
+static void
+test_extras (void)
+{
+  Bench bench;
+  GBytes *extra;
+  const char *name = NULL;
+  const guint8 *otp;
+
+  bench_init (&bench);
+  lb_practice_stm32_set_otp (bench.chip, 33, 0x5a);
+  lb_practice_stm32_set_nwrp (bench.chip, 0xff7);
+  bench_open (&bench);
+  extra = lb_device_get_extra (bench.device, 0, &name);
+  g_assert_cmpstr (name, ==, "option-bytes");
+  g_assert_cmpmem (g_bytes_get_data (extra, NULL), g_bytes_get_size (extra), "\xed\xaa\xf7\x0f", 4);
+  extra = lb_device_get_extra (bench.device, 1, &name);
+  g_assert_cmpstr (name, ==, "one-time-area");
+  g_assert_cmpuint (g_bytes_get_size (extra), ==, 528);
+  otp = g_bytes_get_data (extra, NULL);
+  g_assert_cmphex (otp[32], ==, 0xff);
+  g_assert_cmphex (otp[33], ==, 0x5a);
+  g_assert_cmpstr (lb_device_get_identity (bench.device)->features[1], ==, "One-time area in use");
+  g_assert_null (lb_device_get_extra (bench.device, 2, NULL));
+  bench_clear (&bench);
+
+  bench_init_part (&bench, LB_PRACTICE_STLINK_V2, "stm32f103");
+  bench_open (&bench);
+  g_assert_nonnull (lb_device_get_extra (bench.device, 0, NULL));
+  g_assert_null (lb_device_get_extra (bench.device, 1, NULL));
+  bench_clear (&bench);
+}
+
 static void
 test_all_parts (void)
 {
@@ -384,6 +417,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/stm32-device/identify", test_identify);
+  g_test_add_func ("/stm32-device/extras", test_extras);
   g_test_add_func ("/stm32-device/all-parts", test_all_parts);
   g_test_add_func ("/stm32-device/unknown-part", test_unknown_part);
   for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
