@@ -173,8 +173,11 @@ set_up (LbStm32Device       *self,
   lb_device_set_speed (LB_DEVICE (self), lb_swd_target_get_khz (self->target) * 1000);
   lb_stm32_flash_init (&self->flash, self->target, self->info.chip->flash_base,
                        lb_swd_target_get_voltage (self->target));
-  lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s, target %u mV", name,
-                  lb_swd_target_get_voltage (self->target));
+  if (lb_swd_target_get_voltage (self->target) > 0)
+    lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s, target %u mV", name,
+                    lb_swd_target_get_voltage (self->target));
+  else
+    lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s, supply not measured", name);
   if (lb_swd_target_get_advice (self->target) != NULL)
     lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_LOG, 0, "%s",
                     lb_swd_target_get_advice (self->target));
