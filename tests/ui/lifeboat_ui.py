@@ -366,6 +366,18 @@ class App:
         return subprocess.run([CLI, *arguments], env=self.environment, capture_output=True, text=True,
                               check=check, stdin=subprocess.DEVNULL)
 
+    def flash_of(self, name):
+        """The file that holds the flash of a practice board."""
+        return self.path('state', 'lifeboat', 'practice', name + '.bin')
+
+    def only_backup(self, unit_start):
+        """The image of the one backup of the units whose id begins like this."""
+        base = self.path('data', 'lifeboat', 'backups')
+        files = [os.path.join(base, unit, name) for unit in os.listdir(base) if unit.startswith(unit_start)
+                 for name in os.listdir(os.path.join(base, unit)) if name.endswith('.bin')]
+        assert len(files) == 1, files
+        return files[0]
+
     # --- the end ----------------------------------------------------------------------------------
 
     def quit(self):
@@ -417,6 +429,12 @@ def running(*arguments, **options):
     finally:
         app.kill()
         app.remove()
+
+
+def read(path):
+    """What a file holds."""
+    with open(path, 'rb') as file:
+        return file.read()
 
 
 def desktop_calls():
