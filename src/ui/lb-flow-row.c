@@ -75,9 +75,9 @@ lb_flow_row_dispose (GObject *object)
 
 static void
 lb_flow_row_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
 {
   if (prop_id == PROP_FLOW)
     g_value_set_object (value, LB_FLOW_ROW (object)->flow);
@@ -87,9 +87,9 @@ lb_flow_row_get_property (GObject    *object,
 
 static void
 lb_flow_row_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
+                          guint         prop_id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
 {
   if (prop_id == PROP_FLOW)
     LB_FLOW_ROW (object)->flow = g_value_dup_object (value);

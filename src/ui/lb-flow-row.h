@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define LB_TYPE_FLOW_ROW (lb_flow_row_get_type ())
 G_DECLARE_FINAL_TYPE (LbFlowRow, lb_flow_row, LB, FLOW_ROW, GtkListBoxRow)
 
-GtkWidget *lb_flow_row_new         (LbFlow    *flow);
-LbFlow *lb_flow_row_get_flow (LbFlowRow *self);
+GtkWidget *lb_flow_row_new      (LbFlow    *flow);
+LbFlow    *lb_flow_row_get_flow (LbFlowRow *self);
 
 G_END_DECLS

@@ -76,8 +76,8 @@ get_window (LbFlowView *self)
 
 static void
 set_enabled (LbFlowView *self,
-             const char    *name,
-             gboolean       enabled)
+             const char *name,
+             gboolean    enabled)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
 
@@ -193,7 +193,7 @@ update (LbFlowView *self)
 
 static void
 set_detour (LbFlowView *self,
-            Detour         detour)
+            Detour      detour)
 {
   self->detour = detour;
   update (self);
@@ -278,7 +278,7 @@ extract_cb (GSimpleAction *action,
 
 static void
 pick (LbFlowView *self,
-      LbTask         task)
+      LbTask      task)
 {
   self->pick_task = task;
   lb_pick_page_set_task (self->pick_page, task);
@@ -303,7 +303,7 @@ verify_cb (GSimpleAction *action,
 
 static void
 picked_cb (LbFlowView *self,
-           LbBackup      *backup)
+           LbBackup   *backup)
 {
   g_autoptr(LbRecipe) recipe = lb_recipe_new_backup (backup);
 
@@ -437,7 +437,7 @@ choose_board_cb (GSimpleAction *action,
 
 static void
 board_chosen_cb (LbFlowView *self,
-                 LbBoard       *board)
+                 LbBoard    *board)
 {
   lb_flow_set_board (self->flow, board);
   set_detour (self, DETOUR_NONE);

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LbFlowView, lb_flow_view, LB, FLOW_VIEW, AdwBin)
 
 GtkWidget    *lb_flow_view_new         (LbFlow     *flow);
-LbFlow    *lb_flow_view_get_flow (LbFlowView *self);
+LbFlow       *lb_flow_view_get_flow    (LbFlowView *self);
 /* Returns: (transfer none): the group "session" of actions */
 GActionGroup *lb_flow_view_get_actions (LbFlowView *self);
 /* Returns: (transfer none): the page of that name */

@@ -89,15 +89,15 @@ set_state (LbFlow      *self,
 
 static void
 set_job (LbFlow *self,
-         LbJob     *job)
+         LbJob  *job)
 {
   if (g_set_object (&self->job, job))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
 }
 
 static void
-set_recipe (LbFlow *self,
-            LbRecipe  *recipe)
+set_recipe (LbFlow   *self,
+            LbRecipe *recipe)
 {
   g_autoptr(LbRecipe) old = self->recipe;
 
@@ -155,7 +155,7 @@ get_board_id (LbFlow *self)
 }
 
 static void
-take_connection (LbFlow    *self,
+take_connection (LbFlow       *self,
                  LbConnectJob *job)
 {
   forget_device (self);
@@ -168,7 +168,7 @@ take_connection (LbFlow    *self,
 }
 
 static void
-connected (LbFlow    *self,
+connected (LbFlow       *self,
            LbConnectJob *job)
 {
   take_connection (self, job);
@@ -191,7 +191,7 @@ connected (LbFlow    *self,
 }
 
 static void
-prepared (LbFlow    *self,
+prepared (LbFlow       *self,
           LbPrepareJob *job)
 {
   g_clear_pointer (&self->prepared, lb_prepared_unref);
@@ -241,7 +241,7 @@ refresh_identity (LbFlow *self,
 
 static void
 job_finished_cb (LbFlow *self,
-                 LbJob     *job)
+                 LbJob  *job)
 {
   LbJobResult result = lb_job_get_result (job);
   gboolean was_connecting = LB_IS_CONNECT_JOB (job);
@@ -308,9 +308,9 @@ ensure_worker (LbFlow *self)
 }
 
 static void
-submit (LbFlow      *self,
-        LbJob          *job,
-        LbFlowState  state)
+submit (LbFlow     *self,
+        LbJob      *job,
+        LbFlowState state)
 {
   LbOpenOptions options = { 0 };
 
@@ -453,7 +453,7 @@ start_task (LbFlow *self)
 
 static void
 begin (LbFlow *self,
-       LbTask     task)
+       LbTask  task)
 {
   g_return_if_fail (self->place != NULL);
   g_return_if_fail (!lb_flow_is_busy (self));
@@ -481,9 +481,9 @@ lb_flow_dispose (GObject *object)
 
 static void
 lb_flow_get_property (GObject    *object,
-                         guint       prop_id,
-                         GValue     *value,
-                         GParamSpec *pspec)
+                      guint       prop_id,
+                      GValue     *value,
+                      GParamSpec *pspec)
 {
   LbFlow *self = LB_FLOW (object);
 
@@ -744,8 +744,8 @@ lb_flow_is_busy (LbFlow *self)
 }
 
 gboolean
-lb_flow_uses_place (LbFlow  *self,
-                       const char *spec)
+lb_flow_uses_place (LbFlow     *self,
+                    const char *spec)
 {
   return self->state != LB_FLOW_CHOOSE && self->place != NULL &&
          g_str_equal (lb_place_get_spec (self->place), spec);
@@ -788,8 +788,8 @@ lb_flow_get_subtitle (LbFlow *self)
 }
 
 void
-lb_flow_set_board (LbFlow *self,
-                      LbBoard   *board)
+lb_flow_set_board (LbFlow  *self,
+                   LbBoard *board)
 {
   g_return_if_fail (!lb_flow_is_busy (self));
 
@@ -802,8 +802,8 @@ lb_flow_set_board (LbFlow *self,
 }
 
 void
-lb_flow_set_place (LbFlow *self,
-                      LbPlace   *place)
+lb_flow_set_place (LbFlow  *self,
+                   LbPlace *place)
 {
   g_return_if_fail (self->state == LB_FLOW_CHOOSE);
 
@@ -843,8 +843,8 @@ lb_flow_disconnect (LbFlow *self)
 }
 
 void
-lb_flow_back_up (LbFlow             *self,
-                    const LbBackupOptions *options)
+lb_flow_back_up (LbFlow                *self,
+                 const LbBackupOptions *options)
 {
   lb_backup_options_set (&self->backup_options, options);
   begin (self, LB_TASK_BACKUP);
@@ -885,18 +885,18 @@ lb_flow_needs_size (LbFlow *self)
 }
 
 void
-lb_flow_prepare (LbFlow *self,
-                    LbTask     task,
-                    LbRecipe  *recipe)
+lb_flow_prepare (LbFlow   *self,
+                 LbTask    task,
+                 LbRecipe *recipe)
 {
   lb_flow_set_pending (self, task, recipe);
   begin (self, task);
 }
 
 void
-lb_flow_set_pending (LbFlow *self,
-                        LbTask     task,
-                        LbRecipe  *recipe)
+lb_flow_set_pending (LbFlow   *self,
+                     LbTask    task,
+                     LbRecipe *recipe)
 {
   g_return_if_fail (!lb_flow_is_busy (self));
 
@@ -915,8 +915,8 @@ lb_flow_prepare_again (LbFlow *self)
 }
 
 void
-lb_flow_verify (LbFlow *self,
-                   LbRecipe  *recipe)
+lb_flow_verify (LbFlow   *self,
+                LbRecipe *recipe)
 {
   set_recipe (self, recipe);
   begin (self, LB_TASK_VERIFY);
@@ -972,8 +972,8 @@ lb_flow_look_for_peers (LbFlow *self)
 }
 
 void
-lb_flow_confirm (LbFlow           *self,
-                    const char * const  *accepted)
+lb_flow_confirm (LbFlow             *self,
+                 const char * const *accepted)
 {
   g_autoptr(LbWriteJob) job = NULL;
 
@@ -1025,7 +1025,7 @@ lb_flow_leave (LbFlow *self)
 
 gboolean
 lb_flow_shut_down (LbFlow *self,
-                      guint      timeout_ms)
+                   guint   timeout_ms)
 {
   gboolean ended = self->worker == NULL || lb_worker_shutdown (self->worker, timeout_ms);
 

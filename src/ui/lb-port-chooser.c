@@ -29,7 +29,7 @@ G_DEFINE_FINAL_TYPE (LbPortChooser, lb_port_chooser, ADW_TYPE_BIN)
 
 static void
 chosen_cb (LbPortChooser *self,
-           LbPortRow    *row)
+           LbPortRow     *row)
 {
   if (lb_flow_get_state (self->flow) == LB_FLOW_CHOOSE)
     lb_flow_set_place (self->flow, lb_port_row_get_place (row));
@@ -37,7 +37,7 @@ chosen_cb (LbPortChooser *self,
 
 static GtkWidget *
 create_port_row (LbPortChooser *self,
-                 LbPlace      *place)
+                 LbPlace       *place)
 {
   GtkWidget *row = lb_port_row_new (place, self->group);
 
@@ -67,7 +67,7 @@ is_listed_cb (gpointer item,
 
 static void
 fill_practice (LbPortChooser *self,
-               GListModel   *places)
+               GListModel    *places)
 {
   for (guint i = 0; i < g_list_model_get_n_items (places); i++)
     {
@@ -148,10 +148,10 @@ contains (GListModel *places,
 /* What was just plugged in is most likely what the person means; what is gone cannot be meant. */
 static void
 places_changed_cb (LbPortChooser *self,
-                   guint         position,
-                   guint         removed,
-                   guint         added,
-                   GListModel   *places)
+                   guint          position,
+                   guint          removed,
+                   guint          added,
+                   GListModel    *places)
 {
   LbPlace *chosen = lb_flow_get_place (self->flow);
 

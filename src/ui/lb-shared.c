@@ -173,8 +173,8 @@ lb_shared_add_flow (LbShared *self)
 }
 
 void
-lb_shared_remove_flow (LbShared  *self,
-                          LbFlow *flow)
+lb_shared_remove_flow (LbShared *self,
+                       LbFlow   *flow)
 {
   guint position;
 
@@ -189,7 +189,7 @@ lb_shared_remove_flow (LbShared  *self,
 
 static LbFlow *
 peek_flow (LbShared *self,
-              guint     position)
+           guint     position)
 {
   g_autoptr(LbFlow) flow = g_list_model_get_item (G_LIST_MODEL (self->flows), position);
 
@@ -209,7 +209,7 @@ lb_shared_is_busy (LbShared *self)
 LbFlow *
 lb_shared_find_by_place (LbShared   *self,
                          const char *spec,
-                         LbFlow  *except)
+                         LbFlow     *except)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->flows)); i++)
     {

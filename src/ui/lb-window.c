@@ -54,8 +54,8 @@ is_disposed (LbWindow *self)
 }
 
 static LbFlowView *
-find_view (LbWindow  *self,
-           LbFlow *flow)
+find_view (LbWindow *self,
+           LbFlow   *flow)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->content));
        child != NULL;
@@ -101,8 +101,8 @@ visible_child_changed_cb (LbWindow *self)
 }
 
 void
-lb_window_show_flow (LbWindow  *self,
-                        LbFlow *flow)
+lb_window_show_flow (LbWindow *self,
+                     LbFlow   *flow)
 {
   LbFlowView *view = find_view (self, flow);
 
@@ -131,8 +131,8 @@ lb_window_show (GtkWidget *widget)
 }
 
 static void
-notify_finished (LbWindow  *self,
-                 LbFlow *flow)
+notify_finished (LbWindow *self,
+                 LbFlow   *flow)
 {
   LbJob *job = lb_flow_get_job (flow);
   g_autoptr(GNotification) notification = NULL;
@@ -156,9 +156,9 @@ notify_finished (LbWindow  *self,
 }
 
 static void
-flow_state_cb (LbFlow  *flow,
-                  GParamSpec *pspec,
-                  LbWindow   *self)
+flow_state_cb (LbFlow     *flow,
+               GParamSpec *pspec,
+               LbWindow   *self)
 {
   lb_inhibitor_update (self->inhibitor);
 
@@ -171,8 +171,8 @@ flow_state_cb (LbFlow  *flow,
 }
 
 static void
-add_view (LbWindow  *self,
-          LbFlow *flow)
+add_view (LbWindow *self,
+          LbFlow   *flow)
 {
   GtkWidget *view = lb_flow_view_new (flow);
 
@@ -215,7 +215,7 @@ sessions_changed_cb (LbWindow   *self,
 
 static GtkWidget *
 create_flow_row_cb (gpointer item,
-                       gpointer user_data)
+                    gpointer user_data)
 {
   return lb_flow_row_new (LB_FLOW (item));
 }
@@ -252,8 +252,8 @@ library_changed_cb (LbWindow *self)
 }
 
 void
-lb_window_begin (LbWindow       *self,
-                 LbTask          task,
+lb_window_begin (LbWindow *self,
+                 LbTask    task,
                  LbRecipe *recipe)
 {
   LbFlow *flow = lb_shared_find_idle (self->shared, get_current_flow (self));

@@ -26,8 +26,8 @@ void      lb_window_open_file    (LbWindow       *self,
                                   GFile          *file);
 
 /* Brings the flow of a device to the front. */
-void      lb_window_show_flow (LbWindow       *self,
-                                  LbFlow      *flow);
+void      lb_window_show_flow    (LbWindow       *self,
+                                  LbFlow         *flow);
 
 /* Chooses @place, one of the list, for a device that is not connected yet, and brings it to the front;
  * when a device is at work there already, that one. */
@@ -42,7 +42,7 @@ void      lb_window_choose_place (LbWindow       *self,
  */
 void      lb_window_begin        (LbWindow       *self,
                                   LbTask          task,
-                                  LbRecipe *recipe);
+                                  LbRecipe       *recipe);
 
 void      lb_window_toast        (LbWindow       *self,
                                   const char     *text);

@@ -153,12 +153,12 @@ plan_wide (LbWiringView *self,
 }
 
 static void
-draw_cable (LbWiringView    *self,
-            GtkSnapshot     *snapshot,
-            const LbPalette *palette,
+draw_cable (LbWiringView        *self,
+            GtkSnapshot         *snapshot,
+            const LbPalette     *palette,
             const LbWiringBoard *side,
-            double           from,
-            double           y)
+            double               from,
+            double               y)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   double mm_x, mm_y, x, end_y;
