@@ -163,7 +163,7 @@ test_unplugged (void)
   g_auto(CliResult) outside = { 0 };
 
   cli_home_init (&home);
-  pulled = cli_run (&home, "backup", "--full", "--port", ESP01 ",fault=vanish@0x62000", NULL);
+  pulled = cli_run (&home, "backup", "--full", "--port", ESP01 ",fault=vanish@401408", NULL);
   g_assert_cmpint (pulled.code, ==, 4);
   g_assert_nonnull (strstr (pulled.err, "its cable was pulled. Plug it in again"));
   g_assert_nonnull (strstr (pulled.err, "What was read is kept"));
