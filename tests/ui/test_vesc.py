@@ -34,7 +34,7 @@ def firmware(app, folder, version=None):
 
 
 def whole_life(port, board):
-    """Back up, erase, compare, restore, compare: the flash of the practice board is the witness."""
+    """Back up, erase, restore, compare: the flash of the practice board is the witness."""
     with running('--port', port) as app:
         app.connect_ready()
         app.see_text('Voltage of the board' if board == 'vesc-stlink' else 'Adapter')
@@ -60,6 +60,9 @@ def whole_life(port, board):
         app.click('Done', 'push button')
         assert flash(app, board) == before
 
+        if board == 'vesc-rescue':
+            return  # comparing is the same job at the same kind of chip
+
         app.connect_ready()  # the firmware runs again
         app.click_row('Compare with a Backup…')
         app.click(contains='1 MB', role='push button')
@@ -74,7 +77,7 @@ def stlink():
 
 
 def rescue():
-    """Through another VESC: backup, erase, restore, compare of the dead one"""
+    """Through another VESC: backup, erase and restore of the dead one, compared with its flash"""
     whole_life(RESCUE, 'vesc-rescue')
 
 
@@ -107,8 +110,8 @@ def settings():
         app.see_text('VESC 4.12')
 
 
-def wrong_hardware():
-    """Over USB: firmware for other hardware is refused, with the reason"""
+def upload():
+    """Over USB: firmware for other hardware is refused; unknown needs the typed name; the version is read back"""
     with running('--port', USB) as app:
         app.connect()
         app.see('Save Settings', 'push button', seconds=40)
@@ -121,12 +124,6 @@ def wrong_hardware():
         app.click('Back', 'push button')
         app.see('Save Settings', 'push button')
 
-
-def upload():
-    """Over USB: firmware that does not say its hardware needs the typed name; the version is read back"""
-    with running('--port', USB) as app:
-        app.connect()
-        app.see('Save Settings', 'push button', seconds=40)
         app.click_row('Upload Firmware…')
         app.choose_file('Choose Firmware', firmware(app, 'Downloads', version=(6, 5)))
         app.see_text('does not say for which hardware')
@@ -164,4 +161,4 @@ def protection():
 
 
 if __name__ == '__main__':
-    tap(stlink, rescue, settings, wrong_hardware, upload, protection)
+    tap(stlink, rescue, settings, upload, protection)
