@@ -200,6 +200,19 @@ lb_board_list_find (LbBoardList *self,
   return NULL;
 }
 
+LbBoard *
+lb_board_list_find_practice (LbBoardList *self,
+                             const char  *name)
+{
+  LbBoard *found = lb_board_list_find (self, name);
+
+  for (guint i = 0; found == NULL && i < lb_board_list_get_size (self); i++)
+    if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (self, i)), name) == 0)
+      found = lb_board_list_get (self, i);
+
+  return found;
+}
+
 GPtrArray *
 lb_board_list_search (LbBoardList *self,
                       const char  *text)

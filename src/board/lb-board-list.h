@@ -47,6 +47,18 @@ LbBoard     *lb_board_list_find         (LbBoardList  *self,
                                          const char   *id);
 
 /**
+ * lb_board_list_find_practice:
+ * @name: of a practice board, as in practice:NAME
+ *
+ * Several boards may be rehearsed on one: that of the same name comes first, whatever the order of the
+ * list in this language.
+ *
+ * Returns: (transfer none) (nullable): the board that is meant when somebody chose only the practice
+ */
+LbBoard     *lb_board_list_find_practice (LbBoardList *self,
+                                          const char  *name);
+
+/**
  * lb_board_list_search:
  *
  * Returns: (transfer full) (element-type LbBoard): what matches, in list order

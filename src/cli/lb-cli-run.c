@@ -36,7 +36,6 @@ interrupt_cb (gpointer user_data)
 static LbBoard *
 find_practice_board (LbPlace *place)
 {
-  LbBoardList *boards = lb_board_list_get_default ();
   g_auto(GStrv) parts = NULL;
 
   if (lb_place_get_kind (place) != LB_PLACE_PRACTICE)
@@ -47,15 +46,7 @@ find_practice_board (LbPlace *place)
   if (g_strv_length (parts) < 2)
     return NULL;
 
-  for (guint i = 0; i < lb_board_list_get_size (boards); i++)
-    {
-      LbBoard *board = lb_board_list_get (boards, i);
-
-      if (g_strcmp0 (lb_board_get_practice (board), parts[1]) == 0)
-        return board;
-    }
-
-  return NULL;
+  return lb_board_list_find_practice (lb_board_list_get_default (), parts[1]);
 }
 
 LbExit

@@ -597,12 +597,7 @@ adopt_board (LbFlow *self)
   if (name == NULL || (self->board != NULL && g_strcmp0 (lb_board_get_practice (self->board), name) == 0))
     return;
 
-  /* Several boards are rehearsed on the same one, often on that of their name. */
-  board = lb_board_list_find (boards, name);
-  for (guint i = 0; board == NULL && i < lb_board_list_get_size (boards); i++)
-    if (g_strcmp0 (lb_board_get_practice (lb_board_list_get (boards, i)), name) == 0)
-      board = lb_board_list_get (boards, i);
-
+  board = lb_board_list_find_practice (boards, name);
   if (board != NULL)
     lb_flow_set_board (self, board);
 }

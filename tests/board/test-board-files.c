@@ -194,6 +194,20 @@ test_seeds (void)
   g_assert_cmpstr (wires[1].adapter, ==, "GND");
 }
 
+/* Who chose only a practice board gets the guide of that name, in every language. */
+static void
+test_practice (void)
+{
+  static const char *const names[][2] = {
+    { "vesc-stlink", "vesc-stlink" }, { "vesc-rescue", "vesc-rescue" }, { "vesc", "vesc-usb" },
+    { "sonoff-basic", "sonoff-basic" }, { "vg-l7x", "vg-l7x" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpstr (lb_board_get_id (lb_board_list_find_practice (boards, names[i][0])), ==, names[i][1]);
+  g_assert_null (lb_board_list_find_practice (boards, "no-such-board"));
+}
+
 static void
 test_search (void)
 {
@@ -234,6 +248,7 @@ main (int   argc,
   g_test_add_func ("/board-files/adapters", test_adapters);
   g_test_add_func ("/board-files/brief", test_brief);
   g_test_add_func ("/board-files/seeds", test_seeds);
+  g_test_add_func ("/board-files/practice", test_practice);
   g_test_add_func ("/board-files/search", test_search);
 
   result = g_test_run ();
