@@ -79,7 +79,7 @@ make_place (const LbPracticePlaceOptions *options,
   if (faults == NULL)
     return NULL;
 
-  title = g_strdup_printf ("Practice board: %s", board->title);
+  title = g_strconcat (LB_PRACTICE_TITLE_PREFIX, board->title, NULL);
   self = g_object_new (LB_TYPE_PRACTICE_PLACE,
                        "kind", LB_PLACE_PRACTICE,
                        "spec", spec,

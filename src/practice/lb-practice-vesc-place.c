@@ -10,12 +10,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "lb-error.h"
 #include "lb-paths.h"
+#include "lb-practice-board.h"
 #include "lb-practice-stlink-usb.h"
 #include "lb-practice-vesc-port.h"
 #include "lb-sync.h"
@@ -33,13 +35,13 @@ static const struct
   guint16            usb_pid;
   guint8             uid[12];
 } boards[] = {
-  { "vesc-stlink", "Practice board: VESC behind an ST-Link", "ST-Link V2",
+  { "vesc-stlink", N_("VESC behind an ST-Link"), "ST-Link V2",
     LB_PRACTICE_VESC_BY_STLINK, 0x3748,
     { 0x31, 0, 0x2a, 0, 0x11, 0x47, 0x33, 0x32, 0x36, 0x38, 0x31, 0x37 } },
-  { "vesc", "Practice board: working VESC", "VESC over USB",
+  { "vesc", N_("working VESC"), "VESC over USB",
     LB_PRACTICE_VESC_BY_SERIAL, 0x5740,
     { 0x2d, 0, 0x41, 0, 0x0e, 0x51, 0x35, 0x33, 0x37, 0x37, 0x36, 0x30 } },
-  { "vesc-rescue", "Practice board: dead VESC beside a working one", "SWD through a VESC",
+  { "vesc-rescue", N_("dead VESC beside a working one"), "SWD through a VESC",
     LB_PRACTICE_VESC_BY_VESC, 0x5740,
     { 0x44, 0, 0x1b, 0, 0x09, 0x50, 0x4b, 0x46, 0x30, 0x30, 0x32, 0x20 } },
 };
@@ -346,6 +348,7 @@ lb_practice_vesc_place_new_for_spec (const char *spec,
                                      GError    **error)
 {
   g_autoptr(GStrvBuilder) faults = g_strv_builder_new ();
+  g_autofree char *title = NULL;
   LbPracticeVescPlace *self;
   gboolean instant = FALSE;
   int board = g_str_has_prefix (spec, SCHEME) ? find_board (spec) : -1;
@@ -358,10 +361,11 @@ lb_practice_vesc_place_new_for_spec (const char *spec,
   if (!parse_options (spec, (guint) board, &instant, faults, error))
     return NULL;
 
+  title = g_strconcat (LB_PRACTICE_TITLE_PREFIX, boards[board].title, NULL);
   self = g_object_new (LB_TYPE_PRACTICE_VESC_PLACE,
                        "kind", LB_PLACE_PRACTICE,
                        "spec", spec,
-                       "title", boards[board].title,
+                       "title", title,
                        "subtitle", boards[board].subtitle,
                        "usb-vid", 0x0483u,
                        "usb-pid", (guint) boards[board].usb_pid,

@@ -17,6 +17,7 @@
 #include "lb-guide-page.h"
 #include "lb-messages.h"
 #include "lb-pick-page.h"
+#include "lb-place-words.h"
 #include "lb-progress-page.h"
 #include "lb-result-page.h"
 #include "lb-flow-view.h"
@@ -91,6 +92,7 @@ update_title (LbFlowView *self)
   const char *name = lb_flow_get_title (self->flow);
   LbPlace *place = lb_flow_get_place (self->flow);
   g_autofree char *title = NULL;
+  g_autofree char *where = place != NULL ? lb_place_to_words (place) : NULL;
   const char *subtitle = NULL;
 
   title = lb_task_format_title (lb_flow_get_task (self->flow), name);
@@ -106,7 +108,7 @@ update_title (LbFlowView *self)
   else if (state == LB_FLOW_CHECKS)
     subtitle = _("Before anything is erased");
   else if (place != NULL && state != LB_FLOW_CHOOSE)
-    subtitle = lb_place_get_title (place);
+    subtitle = where;
 
   adw_window_title_set_title (self->window_title, title);
   adw_window_title_set_subtitle (self->window_title, subtitle != NULL ? subtitle : "");

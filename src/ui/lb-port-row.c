@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "lb-place-words.h"
 #include "lb-port-row.h"
 
 struct _LbPortRow
@@ -110,9 +111,10 @@ lb_port_row_new (LbPlace        *place,
                  GtkCheckButton *group)
 {
   LbPortRow *self = g_object_new (LB_TYPE_PORT_ROW, "place", place, "use-markup", FALSE, NULL);
+  g_autofree char *title = lb_place_to_words (place);
 
   /* A place never changes. GTK 4.8 warns when a row dies together with a binding to its own property. */
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), lb_place_get_title (place));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), lb_place_get_subtitle (place));
   gtk_check_button_set_group (self->radio, group);
 

@@ -9,7 +9,9 @@
 #include "lb-board-list.h"
 #include "lb-error.h"
 #include "lb-messages.h"
+#include "lb-place-words.h"
 #include "lb-places.h"
+#include "lb-practice-board.h"
 #include "lb-vesc-messages.h"
 
 /* Each state has words of its own, so that a person can tell them apart, and says what to do. */
@@ -210,6 +212,22 @@ test_on_the_chip (void)
   assert_voltage (0, "Not measured");
 }
 
+/* The name of a board is looked up alone, so that a translation of it is found. */
+static void
+test_place (void)
+{
+  static const char *const specs[] = { "practice:vg-l7x", "practice:vesc-rescue" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (specs); i++)
+    {
+      g_autoptr(LbPlace) place = lb_place_lookup (specs[i], NULL);
+      g_autofree char *words = lb_place_to_words (place);
+
+      g_assert_cmpstr (words, ==, lb_place_get_title (place));
+      g_assert_true (g_str_has_prefix (words, LB_PRACTICE_TITLE_PREFIX));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -219,6 +237,7 @@ main (int   argc,
   g_test_add_func ("/messages/hearing", test_hearing);
   g_test_add_func ("/messages/advice", test_advice);
   g_test_add_func ("/messages/causes", test_causes);
+  g_test_add_func ("/messages/place", test_place);
   g_test_add_func ("/messages/size-doubt", test_size_doubt);
   g_test_add_func ("/messages/debug-adapter", test_debug_adapter);
   g_test_add_func ("/messages/vesc", test_vesc);
