@@ -182,6 +182,29 @@ test_connect (void)
     }
 }
 
+/* A SYNC that was damaged on the way is refused, with a value of 0: that is not a stub. */
+static void
+test_refused_sync (void)
+{
+  static const guint8 refused[4] = { 0x01, 0x05 };
+  static const guint8 zero[4] = { 0 };
+  g_autoptr(GError) error = NULL;
+  Fixture f;
+
+  set_up (&f, LB_ESP_ESP8266, FALSE);
+  expect_sync (&f);
+  reply_with (&f, 1, LB_ESP_OP_SYNC, 0, refused, 2);
+  g_assert_cmpint (lb_esp_loader_sync (f.loader, 100, NULL, &error), ==, LB_ESP_SYNC_NONE);
+  g_assert_no_error (error);
+
+  expect_sync (&f);
+  reply_with (&f, 1, LB_ESP_OP_SYNC, 0, refused, 2);
+  reply_with (&f, 0, LB_ESP_OP_SYNC, 0x0000c500, zero, 2);
+  g_assert_cmpint (lb_esp_loader_sync (f.loader, 100, NULL, &error), ==, LB_ESP_SYNC_ROM);
+  g_assert_no_error (error);
+  tear_down (&f);
+}
+
 /* Built-in USB goes away with the reset, and the loader is behind it when it is back. */
 static void
 test_connect_usb (void)
@@ -936,6 +959,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/esp-loader/connect", test_connect);
+  g_test_add_func ("/esp-loader/refused-sync", test_refused_sync);
   g_test_add_func ("/esp-loader/connect-usb", test_connect_usb);
   g_test_add_func ("/esp-loader/echo", test_echo);
   g_test_add_func ("/esp-loader/refused", test_refused);

@@ -15,10 +15,30 @@
 #define SETTLE_TRIES 6
 #define SETTLE_MS 100
 
+typedef struct
+{
+  guint   good;     /* replies that say yes */
+  guint32 values;   /* what these carry, all of them together */
+} Replies;
+
+/* A request that was damaged on the way is refused in an answer to SYNC too, with the value 0. */
+static void
+count_reply (Replies             *self,
+             const LbEspResponse *response)
+{
+  guint8 status[2];
+
+  if (!lb_esp_response_get_status (response, 0, status) || status[0] != 0)
+    return;
+
+  self->good++;
+  self->values |= response->value;
+}
+
 /* Takes the further replies of a SYNC. Returns: FALSE on error; a missing reply is none */
 static gboolean
 take_surplus (LbEspLoader   *self,
-              guint32       *values,
+              Replies       *replies,
               GCancellable  *cancellable,
               GError       **error)
 {
@@ -34,9 +54,10 @@ take_surplus (LbEspLoader   *self,
       if (got == LB_ESP_GOT_NOTHING)
         return TRUE;
 
-      if (lb_esp_response_parse (&response, self->decoder.frame->data, self->decoder.frame->len) &&
+      if (!self->decoder.damaged &&
+          lb_esp_response_parse (&response, self->decoder.frame->data, self->decoder.frame->len) &&
           response.op == LB_ESP_OP_SYNC)
-        *values |= response.value;
+        count_reply (replies, &response);
     }
 
   return TRUE;
@@ -51,7 +72,7 @@ lb_esp_loader_sync (LbEspLoader   *self,
   g_autoptr(GByteArray) wire = g_byte_array_new ();
   g_autoptr(GError) local_error = NULL;
   LbEspResponse response;
-  guint32 values;
+  Replies replies = { 0 };
 
   lb_esp_packet_append_request (wire, LB_ESP_OP_SYNC, 0, lb_esp_sync_data, LB_ESP_SYNC_DATA_LENGTH);
   if (!lb_esp_loader_send (self, wire, cancellable, error))
@@ -68,12 +89,15 @@ lb_esp_loader_sync (LbEspLoader   *self,
       return LB_ESP_SYNC_ERROR;
     }
 
-  values = response.value;
-  if (!take_surplus (self, &values, cancellable, error))
+  count_reply (&replies, &response);
+  if (!take_surplus (self, &replies, cancellable, error))
     return LB_ESP_SYNC_ERROR;
 
+  if (replies.good == 0)
+    return LB_ESP_SYNC_NONE;
+
   self->unsettled = FALSE;
-  return values == 0 ? LB_ESP_SYNC_STUB : LB_ESP_SYNC_ROM;
+  return replies.values == 0 ? LB_ESP_SYNC_STUB : LB_ESP_SYNC_ROM;
 }
 
 gboolean
