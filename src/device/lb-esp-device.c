@@ -127,7 +127,9 @@ lb_esp_device_open (LbDevice             *device,
                     GError              **error)
 {
   LbEspDevice *self = LB_ESP_DEVICE (device);
-  const LbEspConnect connect = { options->first_baud, options->wait, options->wait_ms };
+  const LbEspConnect connect = { .first_baud = options->first_baud,
+                                 .wait = options->wait,
+                                 .wait_ms = options->wait_ms };
   g_autoptr(LbIdentity) identity = NULL;
   g_autoptr(LbGeometry) geometry = NULL;
 

@@ -21,7 +21,8 @@
 typedef enum
 {
   READY,
-  TOO_FAST,   /* the link is gone because of the rate */
+  TOO_FAST,      /* the link is gone because of the rate in use */
+  NOT_REACHED,   /* the link is gone on the way to the target */
   FAILED,
 } Outcome;
 
@@ -183,7 +184,7 @@ change_rate (LbEspDevice   *self,
           g_error_matches (local_error, LB_ERROR, LB_ERROR_TIMEOUT))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
-          return TOO_FAST;
+          return NOT_REACHED;
         }
 
       if (!g_error_matches (local_error, LB_ERROR, LB_ERROR_UNSUPPORTED) || slower == 0)
@@ -201,14 +202,37 @@ change_rate (LbEspDevice   *self,
   return READY;
 }
 
-/* Before the stub goes up, so that it goes up fast; the ESP8266's ROM cannot. */
+/* The ESP8266's ROM has no command for another one. */
+static gboolean
+keeps_its_rate (LbEspDevice *self)
+{
+  return !lb_esp_loader_is_stub (self->loader) &&
+         lb_esp_loader_get_chip (self->loader)->id == LB_ESP_ESP8266;
+}
+
+/* A loader met at a rate that was too fast already is led away from it before anything else. */
+static Outcome
+lower_early (LbEspDevice   *self,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  Outcome outcome;
+
+  if (!rate_matters (self) || keeps_its_rate (self) ||
+      lb_port_get_baud (self->port) <= self->target)
+    return READY;
+
+  outcome = change_rate (self, cancellable, error);
+  return outcome == NOT_REACHED ? TOO_FAST : outcome;
+}
+
+/* Before the stub goes up, so that it goes up fast. */
 static Outcome
 raise_early (LbEspDevice   *self,
              GCancellable  *cancellable,
              GError       **error)
 {
-  if (!rate_matters (self) || self->raise_late ||
-      lb_esp_loader_get_chip (self->loader)->id == LB_ESP_ESP8266)
+  if (!rate_matters (self) || self->raise_late || keeps_its_rate (self))
     return READY;
 
   return change_rate (self, cancellable, error);
@@ -297,12 +321,15 @@ make_ready (LbEspDevice   *self,
             GCancellable  *cancellable,
             GError       **error)
 {
-  Outcome outcome;
+  Outcome outcome = lower_early (self, cancellable, error);
 
-  /* Registers come without a checksum: they are read while the rate is beyond doubt. */
+  if (outcome != READY)
+    return outcome;
+
+  /* Registers come without a checksum: they are read before the rate is raised. */
   if (!lb_esp_loader_stop_watchdogs (self->loader, cancellable, error) ||
       !read_info (self, cancellable, error))
-    return FAILED;
+    return classify (self, *error);
 
   outcome = raise_early (self, cancellable, error);
   if (outcome != READY)
@@ -352,11 +379,13 @@ try_without (LbEspDevice  *self,
   return TRUE;
 }
 
+/* A chip that nobody reset may have been found at a rate that is below the target, but too fast. */
 static gboolean
 step_down (LbEspDevice *self,
+           guint        failed,
            const char  *reason)
 {
-  guint slower = lb_esp_device_slower (self->target);
+  guint slower = MIN (self->target, lb_esp_device_slower (failed));
 
   if (slower == 0)
     return FALSE;
@@ -389,32 +418,58 @@ tell_connected (LbEspDevice *self)
                   lb_port_get_baud (self->port));
 }
 
+/* One way from the first SYNC, answered at the rate @met, to the rate to work at. */
+static Outcome
+try_once (LbEspDevice         *self,
+          const LbEspConnect  *connect,
+          guint               *met,
+          GCancellable        *cancellable,
+          GError             **error)
+{
+  gboolean identified = connect_and_identify (self, connect, cancellable, error);
+  Outcome outcome;
+
+  *met = lb_port_get_baud (self->port);
+  if (!identified)
+    return classify (self, *error);
+
+  tell_connected (self);
+  limit_target (self);
+  outcome = make_ready (self, cancellable, error);
+  lb_esp_device_tell_speed (self);
+  return outcome;
+}
+
 gboolean
 lb_esp_device_bring_up (LbEspDevice         *self,
                         const LbEspConnect  *connect,
                         GCancellable        *cancellable,
                         GError             **error)
 {
+  LbEspConnect how = *connect;
+
+  how.max_baud = self->options.baud;
   for (;;)
     {
       g_autoptr(GError) local_error = NULL;
-      Outcome outcome;
+      guint met;
+      Outcome outcome = try_once (self, &how, &met, cancellable, &local_error);
+      guint failed = outcome == NOT_REACHED ? self->target : lb_port_get_baud (self->port);
 
-      if (!connect_and_identify (self, connect, cancellable, error))
-        return FALSE;
-
-      tell_connected (self);
-      limit_target (self);
-      outcome = make_ready (self, cancellable, &local_error);
-      lb_esp_device_tell_speed (self);
       if (outcome == READY)
         return TRUE;
 
-      if (!try_without (self, local_error) &&
-          (outcome == FAILED || !step_down (self, local_error->message)))
+      if (try_without (self, local_error))
+        continue;
+
+      if (outcome == FAILED || !step_down (self, failed, local_error->message))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
+
+      /* A stub that was led to a rate too fast can be led back; a loader met there was not led. */
+      if (failed == met)
+        how.max_baud = self->target;
     }
 }

@@ -179,8 +179,9 @@ void     lb_practice_power_boot      (LbPracticeChip *self);
 void     lb_practice_power_ready     (LbPracticeChip *self);
 /* The board's own finger: holds the boot button, taps reset. */
 void     lb_practice_power_press     (LbPracticeChip *self);
-/* Somebody should press the buttons soon. */
-void     lb_practice_power_want_press (LbPracticeChip *self);
+/* Somebody should press the buttons in so many nanoseconds. */
+void     lb_practice_power_want_press (LbPracticeChip *self,
+                                       gint64          after);
 void     lb_practice_chip_hang       (LbPracticeChip *self);
 void     lb_practice_chip_vanish     (LbPracticeChip *self);
 void     lb_practice_chip_brown_out  (LbPracticeChip *self);

@@ -164,9 +164,15 @@ receive (LbPracticeChip *self)
   if (!loader)
     {
       if (self->mode == LB_PRACTICE_APPLICATION)
-        lb_practice_power_want_press (self);
+        lb_practice_power_want_press (self, lb_practice_timing_person);
       return;
     }
+
+  /* Asked in vain, at a rate that the chip does not listen at: only a person can help. */
+  if (lb_practice_wire_is_heard_at (self->wire, rate))
+    self->press_at = LB_PRACTICE_NEVER;
+  else
+    lb_practice_power_want_press (self, lb_practice_timing_person_again);
 
   /* One frame at a time: until it is taken, and until its answer starts, the rest is dropped. */
   if (self->has_pending || self->now < self->open_at)

@@ -137,15 +137,15 @@ lb_practice_power_press (LbPracticeChip *self)
                             self->key_down ? LB_PRACTICE_CAUSE_POWER : LB_PRACTICE_CAUSE_PIN, TRUE);
 }
 
-/* Somebody should press the buttons soon. */
 void
-lb_practice_power_want_press (LbPracticeChip *self)
+lb_practice_power_want_press (LbPracticeChip *self,
+                              gint64          after)
 {
   if (self->handled || self->gone || self->press_at != LB_PRACTICE_NEVER ||
       lb_practice_fault_find (self->faults, LB_PRACTICE_FAULT_BOOT_NORMAL, self->moved + 1) != NULL)
     return;
 
-  self->press_at = self->now + lb_practice_timing_person;
+  self->press_at = self->now + after;
 }
 
 void
@@ -166,7 +166,7 @@ lb_practice_chip_opened (LbPracticeChip *self,
   lb_practice_chip_advance (self, now);
   if (self->mode == LB_PRACTICE_APPLICATION || self->mode == LB_PRACTICE_HUNG ||
       (self->mode == LB_PRACTICE_BOOTING && self->ready_mode == LB_PRACTICE_APPLICATION))
-    lb_practice_power_want_press (self);
+    lb_practice_power_want_press (self, lb_practice_timing_person);
 }
 
 static gboolean

@@ -44,6 +44,7 @@ const gint64 lb_practice_timing_boot = 2 * MS;           /* estimate */
 const gint64 lb_practice_timing_application = 300 * MS;  /* estimate */
 const gint64 lb_practice_timing_stub_start = 5 * MS;     /* estimate: clears 77 kB of RAM */
 const gint64 lb_practice_timing_person = 1000 * MS;      /* design 8 */
+const gint64 lb_practice_timing_person_again = 5000 * MS; /* longer than a search for a rate */
 const gint64 lb_practice_timing_replug = 3000 * MS;      /* estimate */
 const guint lb_practice_timing_latency_us = 1000; /* CP210x; an FTDI's timer is 16 ms, facts 6.6 */
 

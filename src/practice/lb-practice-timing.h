@@ -41,6 +41,7 @@ extern const gint64 lb_practice_timing_boot;        /* reset to the first letter
 extern const gint64 lb_practice_timing_application; /* reset to the application's own lines */
 extern const gint64 lb_practice_timing_stub_start;  /* jump to OHAI */
 extern const gint64 lb_practice_timing_person;      /* until somebody presses the buttons */
+extern const gint64 lb_practice_timing_person_again; /* until somebody does who did it before */
 extern const gint64 lb_practice_timing_replug;      /* until a pulled cable is back */
 extern const guint  lb_practice_timing_latency_us;  /* of the USB adapter, unless told otherwise */
 

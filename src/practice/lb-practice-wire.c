@@ -138,6 +138,13 @@ received (LbPracticeWire *self,
   return self->noise (byte, sent_at != 0 ? sent_at : heard_at, self->user_data);
 }
 
+gboolean
+lb_practice_wire_is_heard_at (LbPracticeWire *self,
+                              guint           baud)
+{
+  return rates_match (baud, self->chip_baud);
+}
+
 /* Decides with the present rates what the host makes of the bytes that have passed by @now. */
 static void
 judge_out (LbPracticeWire *self,

@@ -35,6 +35,9 @@ void            lb_practice_wire_set_host_baud (LbPracticeWire *self,
 void            lb_practice_wire_set_chip_baud (LbPracticeWire *self,
                                                 guint           baud);
 guint           lb_practice_wire_get_chip_baud (LbPracticeWire *self);
+/* Whether the chip, listening at its own rate, hears what is sent at @baud; 0: the host follows. */
+gboolean        lb_practice_wire_is_heard_at (LbPracticeWire       *self,
+                                              guint                 baud);
 
 /* From the host to the chip. */
 void            lb_practice_wire_feed        (LbPracticeWire *self,

@@ -190,6 +190,58 @@ test_slow_line (void)
     }
 }
 
+static guint
+count_in_log (Bench      *bench,
+              const char *text)
+{
+  guint n = 0;
+
+  for (const char *at = strstr (bench->log->str, text); at != NULL; at = strstr (at + 1, text))
+    n++;
+
+  return n;
+}
+
+/* Nobody can reset these. A person may put them into their loader while the search for a rate is at
+ * one that the line is too bad for: once more is as often as a person should be asked. */
+static void
+test_slow_line_by_hand (void)
+{
+  static const struct { const char *board; const char *fault; guint baud; guint speed; } cases[] = {
+    { "esp-01", "baud:115200", 0, 115200 },
+    { "sonoff-basic", "baud:115200", 0, 115200 },
+    { "vg-l7x", "baud:115200", 0, 115200 },
+    { "esp-01", "baud:200000", 0, 115200 },
+    { "vg-l7x", "baud:200000", 0, 115200 },
+    { "esp-01", "baud:460800", 0, 460800 },
+    { "vg-l7x", "baud:460800", 0, 460800 },
+    { "esp-01", "baud:115200", 115200, 115200 },
+    { "vg-l7x", "baud:115200", 115200, 115200 },
+  };
+
+  if (!bench_have_stubs ())
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GBytes) bytes = NULL;
+      Bench bench;
+
+      g_test_message ("%s %s, %u", cases[i].board, cases[i].fault, cases[i].baud);
+      bench_set_up (&bench, cases[i].board, cases[i].fault);
+      open_with (&bench, (LbOpenOptions) { .baud = cases[i].baud }, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (lb_device_get_speed (bench.device), ==, cases[i].speed);
+      g_assert_cmpuint (count_in_log (&bench, "boot mode once more"), <=, cases[i].baud == 0);
+
+      bytes = lb_device_read (bench.device, 0, 64 * KIB, NULL, NULL, &error);
+      g_assert_no_error (error);
+      bench_assert_flash (&bench, 0, g_bytes_get_data (bytes, NULL), 64 * KIB);
+      bench_clear (&bench);
+    }
+}
+
 static void
 test_wanted_speed (void)
 {
@@ -657,6 +709,7 @@ main (int   argc,
   g_test_add_func ("/esp-open/rom-only", test_rom_only);
   g_test_add_func ("/esp-open/no-hello", test_no_hello);
   g_test_add_func ("/esp-open/slow-line", test_slow_line);
+  g_test_add_func ("/esp-open/slow-line-by-hand", test_slow_line_by_hand);
   g_test_add_func ("/esp-open/wanted-speed", test_wanted_speed);
   g_test_add_func ("/esp-open/no-flash-id", test_no_flash_id);
   g_test_add_func ("/esp-open/mirror", test_mirror);

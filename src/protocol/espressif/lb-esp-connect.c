@@ -251,7 +251,16 @@ sync_at (LbEspLoader   *self,
   return sync_some_times (self, SWEEP_TRIES, 0, cancellable, error);
 }
 
-/* Looks for a stub that an earlier program left running at another rate. */
+/* 115200 is not among them: that comes first, whatever the limit. */
+static gboolean
+may_try (const LbEspConnect *how,
+         guint               baud)
+{
+  return baud != 0 && baud != LB_ESP_FIRST_BAUD && (how->max_baud == 0 || baud <= how->max_baud);
+}
+
+/* Looks for a stub that an earlier program left running at another rate. A ROM loader that starts
+ * meanwhile is met at one of them too. */
 static LbEspSync
 sweep (LbEspLoader         *self,
        const LbEspConnect  *how,
@@ -264,11 +273,11 @@ sweep (LbEspLoader         *self,
       !(lb_port_get_features (self->port) & LB_PORT_HAS_BAUD) || lb_esp_link_is_usb (self->link))
     return sync;
 
-  if (how->first_baud != 0 && how->first_baud != LB_ESP_FIRST_BAUD)
+  if (may_try (how, how->first_baud))
     sync = sync_at (self, how->first_baud, cancellable, error);
 
   for (guint i = 0; sync == LB_ESP_SYNC_NONE && lb_esp_rates[i] != 0; i++)
-    if (lb_esp_rates[i] != how->first_baud && lb_esp_rates[i] != LB_ESP_FIRST_BAUD)
+    if (lb_esp_rates[i] != how->first_baud && may_try (how, lb_esp_rates[i]))
       sync = sync_at (self, lb_esp_rates[i], cancellable, error);
 
   return sync;

@@ -57,6 +57,7 @@ void             lb_esp_loader_set_heard_func (LbEspLoader    *self,
 typedef struct
 {
   guint    first_baud; /* last rate used on this port, tried after 115200; 0: none */
+  guint    max_baud;   /* no rate above is tried, but 115200 always is; 0: no limit */
   gboolean wait;       /* until cancelled */
   guint    wait_ms;    /* else: give up after this long; 0: the default */
 } LbEspConnect;
