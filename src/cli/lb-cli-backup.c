@@ -203,14 +203,52 @@ has_proven (LbBackupJob *job)
   return states != NULL && n > 0 && memchr (states, LB_CELL_PROVEN, n) != NULL;
 }
 
+/* The reading is done: what is not there, or may not be used, is the place of the file. */
+static LbExit
+fail_to_write (LbCliRun      *run,
+               LbBackupJob   *job,
+               const Options *options,
+               const GError  *error)
+{
+  g_autofree char *name = g_filename_display_name (options->output);
+  LbBackup *backup = lb_backup_job_get_backup (job);
+  LbExit code = g_error_matches (error, LB_ERROR, LB_ERROR_NOT_FOUND)
+                  ? LB_EXIT_DISK
+                  : lb_cli_exit_code (error, FALSE);
+
+  if (backup == NULL)
+    return lb_cli_failure (run->cli, code, "The file “%s” could not be written. %s", name,
+                           error->message);
+
+  return lb_cli_failure (run->cli, code,
+                         "The backup is stored as %s; only its copy “%s” could not be written. %s",
+                         lb_backup_get_id (backup), name, error->message);
+}
+
+static gboolean
+is_about_output (LbBackupJob   *job,
+                 const Options *options,
+                 const GError  *error)
+{
+  if (options->output == NULL || lb_error_is_cancelled (error))
+    return FALSE;
+
+  return lb_backup_job_get_backup (job) != NULL ||
+         (options->length > 0 && g_error_matches (error, LB_ERROR, LB_ERROR_NOT_FOUND));
+}
+
 static LbExit
 fail (LbCliRun      *run,
       LbBackupJob   *job,
       const Options *options,
       const GError  *error)
 {
-  LbExit code =
-      lb_cli_run_fail (run, error, options->length > 0 ? CANCELLED_REGION : CANCELLED);
+  LbExit code;
+
+  if (is_about_output (job, options, error))
+    return fail_to_write (run, job, options, error);
+
+  code = lb_cli_run_fail (run, error, options->length > 0 ? CANCELLED_REGION : CANCELLED);
 
   if (code == LB_EXIT_DEVICE && options->length == 0 && has_proven (job))
     lb_cli_message (run->cli, "What was read is kept, and the next backup goes on from there.");

@@ -60,6 +60,8 @@ open_backup (LbCliSource *self,
     {
       if (g_error_matches (error, LB_ERROR, LB_ERROR_INVALID))
         return lb_cli_fail_as (cli, error, LB_EXIT_USAGE);
+      if (g_error_matches (error, LB_ERROR, LB_ERROR_NOT_FOUND))
+        return lb_cli_usage (cli, "There is no file “%s”, and no such backup in the library", name);
       return lb_cli_fail (cli, error);
     }
 

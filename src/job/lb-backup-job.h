@@ -61,7 +61,8 @@ void         lb_backup_job_set_allow_blank (LbBackupJob *self,
 /* Once finished. Returns: whether it was refused because the memory looks like nothing: ask the person */
 gboolean     lb_backup_job_get_looks_blank (LbBackupJob *self);
 
-/* After success. Returns: (transfer none) (nullable): NULL for a region */
+/* Once finished. Returns: (transfer none) (nullable): what was stored, even if then the copy failed;
+ * NULL for a region */
 LbBackup    *lb_backup_job_get_backup      (LbBackupJob *self);
 /* Returns: SHA-256 of the image or region, lower-case hex */
 const char  *lb_backup_job_get_sha256      (LbBackupJob *self);

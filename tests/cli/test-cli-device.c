@@ -264,6 +264,30 @@ test_hex (void)
   g_assert_cmpint (verify.code, ==, 0);
 }
 
+/* Nobody, not even root, makes a file there: it shows only when the reading is done. */
+static void
+test_copy_fails (void)
+{
+  static const char path[] = "/proc/lifeboat-copy.bin";
+  g_auto(CliHome) home = { 0 };
+  g_auto(CliResult) backup = { 0 };
+  g_auto(CliResult) region = { 0 };
+  g_auto(CliResult) list = { 0 };
+
+  cli_home_init (&home);
+  backup = cli_run (&home, "backup", "--port", ESP01, "-o", path, NULL);
+  g_assert_cmpint (backup.code, ==, 7);
+  g_assert_nonnull (strstr (backup.err, "The backup is stored as esp"));
+  g_assert_nonnull (strstr (backup.err, path));
+  list = cli_run (&home, "list", NULL);
+  g_assert_nonnull (strstr (list.out, "esp"));
+
+  region = cli_run (&home, "backup", "--port", ESP01, "--region", "0:4K", "-o", path, NULL);
+  g_assert_cmpint (region.code, ==, 7);
+  g_assert_null (strstr (region.err, "is stored"));
+  g_assert_nonnull (strstr (region.err, path));
+}
+
 static void
 test_disk (void)
 {
@@ -404,6 +428,7 @@ main (int   argc,
   g_test_add_func ("/cli-device/refused", test_refused);
   g_test_add_func ("/cli-device/hex", test_hex);
   g_test_add_func ("/cli-device/disk", test_disk);
+  g_test_add_func ("/cli-device/copy-fails", test_copy_fails);
   g_test_add_func ("/cli-device/output", test_output);
   g_test_add_func ("/cli-device/pty", test_pty);
 

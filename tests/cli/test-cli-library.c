@@ -277,6 +277,20 @@ test_inspect (void)
   g_assert_nonnull (strstr (revealed.out, "hush-hush"));
 }
 
+/* The name may have been meant as the one or the other. */
+static void
+test_neither (void)
+{
+  g_auto(CliHome) home = { 0 };
+  g_auto(CliResult) result = { 0 };
+
+  cli_home_init (&home);
+  result = cli_run (&home, "inspect", "nope", NULL);
+  g_assert_cmpint (result.code, ==, 2);
+  g_assert_nonnull (strstr (result.err, "no file “nope”"));
+  g_assert_nonnull (strstr (result.err, "backup"));
+}
+
 static void
 test_export (void)
 {
@@ -375,6 +389,7 @@ main (int   argc,
   g_test_add_func ("/cli/empty-library", test_empty_library);
   g_test_add_func ("/cli/import-list-show", test_import_list_show);
   g_test_add_func ("/cli/inspect", test_inspect);
+  g_test_add_func ("/cli/neither", test_neither);
   g_test_add_func ("/cli/export", test_export);
   g_test_add_func ("/cli/full-output", test_full_output);
   g_test_add_func ("/cli/reader-gone", test_reader_gone);
