@@ -6,43 +6,32 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
+#include "lb-can-search.h"
+#include "lb-chosen-board.h"
 #include "lb-error.h"
 #include "lb-flow.h"
+#include "lb-found.h"
+#include "lb-intent.h"
 #include "lb-last-choice.h"
 
 struct _LbFlow
 {
   GObject parent_instance;
 
-  LbShared        *shared; /* not owned: it owns us */
-  LbFlowState   state;
-  LbTask           task;    /* what the person asked for */
-  LbBoard         *board;
-  LbPlace         *place;
-  LbWorker        *worker;
-  LbJob           *job;
-  gboolean         finish_interrupted;
-  guint64          flash_size; /* as the person says, 0: detect */
-
-  /* What to do once connected, and again after Try Again. */
-  LbBackupOptions  backup_options;
-  LbRecipe        *recipe;
-  LbPrepared      *prepared;
-  LbVescOrder     *vesc_order;
-
-  /* What the last connection found. */
-  LbIdentity      *identity;
-  LbGeometry      *geometry;
-  LbJournal       *journal;
-  GPtrArray       *backups;
-  LbConnectJob    *connection;
-  GPtrArray       *peers;
-  LbVescJob       *looking; /* for peers, beside whatever the page shows */
-  int              can_id;
+  LbShared    *shared; /* not owned: it owns us */
+  LbFlowState  state;
+  LbIntent     intent;
+  LbFound      found;
+  LbBoard     *board;
+  LbPlace     *place;
+  LbWorker    *worker;
+  LbJob       *job;
+  gboolean     finish_interrupted;
+  guint64      flash_size; /* as the person says, 0: detect */
+  LbCanSearch *can_search;
+  int          can_id;
 };
 
 enum
@@ -79,7 +68,7 @@ static void
 set_state (LbFlow      *self,
            LbFlowState  state)
 {
-  g_debug ("state %d -> %d, task %d", self->state, state, self->task);
+  g_debug ("state %d -> %d, task %d", self->state, state, self->intent.task);
   self->state = state;
 
   for (guint i = PROP_STATE; i < N_PROPS; i++)
@@ -96,92 +85,30 @@ set_job (LbFlow *self,
 }
 
 static void
-set_recipe (LbFlow   *self,
-            LbRecipe *recipe)
-{
-  g_autoptr(LbRecipe) old = self->recipe;
-
-  self->recipe = recipe != NULL ? lb_recipe_ref (recipe) : NULL;
-  g_clear_pointer (&self->prepared, lb_prepared_unref);
-}
-
-static void
-forget_peers (LbFlow *self)
-{
-  if (self->looking != NULL)
-    g_signal_handlers_disconnect_by_data (self->looking, self);
-  g_clear_object (&self->looking);
-  g_clear_pointer (&self->peers, g_ptr_array_unref);
-  self->can_id = LB_VESC_NO_CAN;
-}
-
-static void
 forget_device (LbFlow *self)
 {
-  forget_peers (self);
-  g_clear_object (&self->connection);
-  g_clear_pointer (&self->identity, lb_identity_unref);
-  g_clear_pointer (&self->geometry, lb_geometry_unref);
-  g_clear_pointer (&self->journal, lb_journal_unref);
-  g_clear_pointer (&self->backups, g_ptr_array_unref);
-  g_clear_pointer (&self->prepared, lb_prepared_unref);
-}
-
-/* Which control the running job asks to keep held, by the guide's time line. */
-static const char *
-find_held_control (LbBoard *board)
-{
-  const LbBoardGuide *guide;
-  guint during;
-
-  if (board == NULL || lb_board_get_n_guides (board) == 0)
-    return NULL;
-
-  guide = lb_board_get_guide (board, 0);
-  during = lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING);
-  for (guint i = 0; during < guide->n_steps && i < guide->n_controls; i++)
-    if (lb_board_guide_is_held (guide, i, during))
-      return guide->controls[i].name;
-
-  return NULL;
-}
-
-static const char *
-get_board_id (LbFlow *self)
-{
-  const char *id = self->board != NULL ? lb_board_get_id (self->board) : LB_BOARD_UNKNOWN;
-
-  return g_str_equal (id, LB_BOARD_UNKNOWN) ? NULL : id;
-}
-
-static void
-take_connection (LbFlow       *self,
-                 LbConnectJob *job)
-{
-  forget_device (self);
-  self->identity = lb_identity_ref (lb_connect_job_get_identity (job));
-  self->geometry = lb_geometry_ref (lb_connect_job_get_geometry (job));
-  self->backups = g_ptr_array_ref (lb_connect_job_get_backups (job));
-  self->connection = g_object_ref (job);
-  if (lb_connect_job_get_journal (job) != NULL)
-    self->journal = lb_journal_ref (lb_connect_job_get_journal (job));
+  lb_can_search_forget (self->can_search);
+  self->can_id = LB_VESC_NO_CAN;
+  lb_found_clear (&self->found);
+  lb_intent_set_prepared (&self->intent, NULL);
 }
 
 static void
 connected (LbFlow       *self,
            LbConnectJob *job)
 {
-  take_connection (self, job);
+  forget_device (self);
+  lb_found_take (&self->found, job);
 
-  if (self->finish_interrupted && self->journal != NULL)
-    self->task = LB_TASK_RESUME;
+  if (self->finish_interrupted && self->found.journal != NULL)
+    self->intent.task = LB_TASK_RESUME;
   self->finish_interrupted = FALSE;
 
-  if (self->task == LB_TASK_CONNECT || self->task == LB_TASK_NONE)
+  if (self->intent.task == LB_TASK_CONNECT || self->intent.task == LB_TASK_NONE)
     {
-      self->task = LB_TASK_NONE;
+      self->intent.task = LB_TASK_NONE;
       set_state (self, LB_FLOW_READY);
-      if (self->identity->family == LB_FAMILY_VESC)
+      if (self->found.identity->family == LB_FAMILY_VESC)
         lb_flow_look_for_peers (self);
     }
   else
@@ -194,49 +121,21 @@ static void
 prepared (LbFlow       *self,
           LbPrepareJob *job)
 {
-  g_clear_pointer (&self->prepared, lb_prepared_unref);
-  self->prepared = lb_prepared_ref (lb_prepare_job_get_prepared (job));
+  lb_intent_set_prepared (&self->intent, lb_prepare_job_get_prepared (job));
   set_state (self, LB_FLOW_CHECKS);
 }
 
 /* What the device page shows is that of the last connection; keep it true after our own work. */
 static void
-refresh_from_library (LbFlow *self)
-{
-  g_autofree char *device_id = NULL;
-  g_autofree char *backups_id = NULL;
-  GPtrArray *backups;
-
-  lb_library_list_refresh (lb_shared_get_backups (self->shared));
-  if (self->identity == NULL)
-    return;
-
-  device_id = lb_identity_get_device_id (self->identity);
-  backups_id = lb_identity_get_backups_id (self->identity);
-  backups = lb_library_load_unit (lb_shared_get_library (self->shared), backups_id, NULL);
-  if (backups != NULL)
-    {
-      g_clear_pointer (&self->backups, g_ptr_array_unref);
-      self->backups = backups;
-    }
-
-  /* A write that was stopped has left a journal behind, one that was finished has taken it away. */
-  g_clear_pointer (&self->journal, lb_journal_unref);
-  self->journal = lb_journal_load (lb_shared_get_library (self->shared), device_id, NULL);
-}
-
-/* New firmware has another version. */
-static void
-refresh_identity (LbFlow *self,
-                  LbJob  *job)
+refresh_found (LbFlow *self,
+               LbJob  *job)
 {
   LbIdentity *now = LB_IS_VESC_JOB (job) ? lb_vesc_job_get_identity (LB_VESC_JOB (job)) : NULL;
 
-  if (now == NULL)
-    return;
-
-  g_clear_pointer (&self->identity, lb_identity_unref);
-  self->identity = lb_identity_ref (now);
+  if (now != NULL)
+    lb_found_set_identity (&self->found, now);
+  lb_library_list_refresh (lb_shared_get_backups (self->shared));
+  lb_found_ask_library (&self->found, lb_shared_get_library (self->shared));
 }
 
 static void
@@ -253,7 +152,7 @@ job_finished_cb (LbFlow *self,
     connected (self, LB_CONNECT_JOB (job));
   else if (was_connecting && result == LB_JOB_RESULT_CANCELLED)
     {
-      self->task = LB_TASK_NONE;
+      self->intent.task = LB_TASK_NONE;
       set_state (self, LB_FLOW_CHOOSE);
     }
   else if (LB_IS_PREPARE_JOB (job) && result == LB_JOB_RESULT_SUCCESS)
@@ -262,8 +161,7 @@ job_finished_cb (LbFlow *self,
     lb_flow_leave (self);
   else
     {
-      refresh_identity (self, job);
-      refresh_from_library (self);
+      refresh_found (self, job);
       set_state (self, LB_FLOW_RESULT);
     }
 }
@@ -277,7 +175,7 @@ worker_connected_cb (LbFlow *self)
   if (self->state == LB_FLOW_READY || self->state == LB_FLOW_CHECKS)
     {
       forget_device (self);
-      self->task = LB_TASK_NONE;
+      self->intent.task = LB_TASK_NONE;
       set_state (self, LB_FLOW_CHOOSE);
     }
 }
@@ -314,13 +212,13 @@ submit (LbFlow     *self,
 {
   LbOpenOptions options = { 0 };
 
-  options.baud = self->backup_options.baud != 0
-                   ? self->backup_options.baud
+  options.baud = self->intent.backup_options.baud != 0
+                   ? self->intent.backup_options.baud
                    : g_settings_get_uint (lb_shared_get_settings (self->shared), "default-speed");
   options.wait = LB_IS_CONNECT_JOB (job);
   options.flash_size = self->flash_size;
   lb_job_set_open_options (job, &options);
-  lb_job_set_hold_control (job, find_held_control (self->board));
+  lb_job_set_hold_control (job, lb_chosen_board_find_held_control (self->board));
   g_signal_connect_object (job, "finished", G_CALLBACK (job_finished_cb), self, G_CONNECT_SWAPPED);
 
   set_job (self, job);
@@ -338,117 +236,27 @@ start_connect (LbFlow *self)
 }
 
 static void
-start_backup (LbFlow *self)
-{
-  g_autoptr(LbBackupJob) job = lb_backup_options_create_job (&self->backup_options);
-
-  lb_backup_job_set_board (job, get_board_id (self));
-  submit (self, LB_JOB (job), LB_FLOW_RUN);
-}
-
-/* The board may be chosen after the recipe, so what it adds comes last. */
-static LbWriteRequest *
-build_request (LbFlow *self)
-{
-  LbWriteRequest *request = lb_recipe_build (self->recipe);
-
-  lb_write_request_set_board (request, get_board_id (self));
-  if (self->board != NULL)
-    lb_write_request_set_usual_mode (request, lb_board_get_flash_mode (self->board));
-
-  return request;
-}
-
-static void
-start_prepare (LbFlow *self)
-{
-  g_autoptr(LbWriteRequest) request = build_request (self);
-  g_autoptr(LbPrepareJob) job = lb_prepare_job_new (request);
-
-  submit (self, LB_JOB (job), LB_FLOW_PREPARE);
-}
-
-static void
-start_verify (LbFlow *self)
-{
-  g_autoptr(LbWriteRequest) request = build_request (self);
-  g_autoptr(LbVerifyJob) job = lb_verify_job_new (request);
-
-  submit (self, LB_JOB (job), LB_FLOW_RUN);
-}
-
-static void
-start_resume (LbFlow *self)
-{
-  g_autoptr(LbWriteRequest) request = NULL;
-  g_autoptr(LbWriteJob) job = NULL;
-
-  if (self->journal == NULL)
-    {
-      /* Finished by another program meanwhile, or another device was connected. */
-      self->task = LB_TASK_NONE;
-      set_state (self, LB_FLOW_READY);
-      return;
-    }
-
-  request = lb_write_request_new_resume (self->journal);
-  job = lb_write_job_new_unprepared (request);
-  submit (self, LB_JOB (job), LB_FLOW_RUN);
-}
-
-static void
-start_vesc (LbFlow *self)
-{
-  g_autoptr(LbVescJob) job = lb_vesc_order_build (self->vesc_order);
-
-  submit (self, LB_JOB (job), LB_FLOW_RUN);
-}
-
-static void
-start_unlock (LbFlow *self)
-{
-  g_autoptr(LbUnlockJob) job = lb_unlock_job_new ();
-
-  submit (self, LB_JOB (job), LB_FLOW_RUN);
-}
-
-static void
 start_task (LbFlow *self)
 {
+  g_autoptr(LbJob) job = NULL;
+
   if (self->worker == NULL || !lb_worker_get_connected (self->worker))
     {
       start_connect (self);
       return;
     }
 
-  switch (self->task)
+  job = lb_intent_create_job (&self->intent, self->board, self->found.journal);
+  if (job == NULL)
     {
-    case LB_TASK_BACKUP:
-      start_backup (self);
-      break;
-    case LB_TASK_RESTORE:
-    case LB_TASK_WRITE_FILE:
-    case LB_TASK_ERASE:
-      start_prepare (self);
-      break;
-    case LB_TASK_VERIFY:
-      start_verify (self);
-      break;
-    case LB_TASK_RESUME:
-      start_resume (self);
-      break;
-    case LB_TASK_VESC:
-      start_vesc (self);
-      break;
-    case LB_TASK_UNLOCK:
-      start_unlock (self);
-      break;
-    case LB_TASK_CONNECT:
-    case LB_TASK_NONE:
-    default:
-      start_connect (self);
-      break;
+      /* Finished by another program meanwhile, or another device was connected. */
+      self->intent.task = LB_TASK_NONE;
+      set_state (self, LB_FLOW_READY);
+      return;
     }
+
+  submit (self, job,
+          LB_IS_CONNECT_JOB (job) ? LB_FLOW_GUIDE : LB_IS_PREPARE_JOB (job) ? LB_FLOW_PREPARE : LB_FLOW_RUN);
 }
 
 static void
@@ -458,7 +266,7 @@ begin (LbFlow *self,
   g_return_if_fail (self->place != NULL);
   g_return_if_fail (!lb_flow_is_busy (self));
 
-  self->task = task;
+  self->intent.task = task;
   start_task (self);
 }
 
@@ -469,14 +277,20 @@ lb_flow_dispose (GObject *object)
 
   drop_worker (self);
   g_clear_object (&self->job);
-  set_recipe (self, NULL);
   forget_device (self);
+  lb_intent_clear (&self->intent);
   g_clear_object (&self->board);
   g_clear_object (&self->place);
-  lb_backup_options_clear (&self->backup_options);
-  g_clear_pointer (&self->vesc_order, lb_vesc_order_unref);
 
   G_OBJECT_CLASS (lb_flow_parent_class)->dispose (object);
+}
+
+static void
+lb_flow_finalize (GObject *object)
+{
+  g_clear_object (&LB_FLOW (object)->can_search);
+
+  G_OBJECT_CLASS (lb_flow_parent_class)->finalize (object);
 }
 
 static void
@@ -493,7 +307,7 @@ lb_flow_get_property (GObject    *object,
       g_value_set_enum (value, self->state);
       break;
     case PROP_TASK:
-      g_value_set_enum (value, self->task);
+      g_value_set_enum (value, self->intent.task);
       break;
     case PROP_BOARD:
       g_value_set_object (value, self->board);
@@ -502,7 +316,7 @@ lb_flow_get_property (GObject    *object,
       g_value_set_object (value, self->place);
       break;
     case PROP_IDENTITY:
-      g_value_set_boxed (value, self->identity);
+      g_value_set_boxed (value, self->found.identity);
       break;
     case PROP_JOB:
       g_value_set_object (value, self->job);
@@ -517,7 +331,7 @@ lb_flow_get_property (GObject    *object,
       g_value_set_string (value, lb_flow_get_subtitle (self));
       break;
     case PROP_PEERS:
-      g_value_set_pointer (value, self->peers);
+      g_value_set_pointer (value, lb_can_search_get_peers (self->can_search));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -531,6 +345,7 @@ lb_flow_class_init (LbFlowClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = lb_flow_dispose;
+  object_class->finalize = lb_flow_finalize;
   object_class->get_property = lb_flow_get_property;
 
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, LB_TYPE_FLOW_STATE,
@@ -549,57 +364,23 @@ lb_flow_class_init (LbFlowClass *klass)
 }
 
 static void
+notify_peers (LbFlow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
+}
+
+static void
 lb_flow_init (LbFlow *self)
 {
   self->can_id = LB_VESC_NO_CAN;
+  self->can_search = lb_can_search_new ();
+  g_signal_connect_object (self->can_search, "changed", G_CALLBACK (notify_peers), self, G_CONNECT_SWAPPED);
 }
 
-/*
- * Returns: (transfer full) (nullable): NAME of the practice:NAME that is like what @place leads to. A
- * debug adapter or a VESC tells it; a serial port may lead to anything.
- */
-static char *
-find_likeness (LbPlace *place)
-{
-  const char *spec = lb_place_get_spec (place);
-
-  switch (lb_place_get_way (place))
-    {
-    case LB_PLACE_STLINK:
-      return g_strdup ("vesc-stlink");
-    case LB_PLACE_VESC:
-      return g_strdup ("vesc");
-    case LB_PLACE_VESC_SWD:
-      return g_strdup ("vesc-rescue");
-    case LB_PLACE_SERIAL:
-    case LB_PLACE_STREAM:
-    case LB_PLACE_PRACTICE:
-    default:
-      if (!g_str_has_prefix (spec, "practice:"))
-        return NULL;
-      /* practice:NAME,fault=SPEC */
-      spec += strlen ("practice:");
-      return g_strndup (spec, strcspn (spec, ","));
-    }
-}
-
-/* What the place says the board is, nobody has to choose a second time. */
 static void
 adopt_board (LbFlow *self)
 {
-  LbBoardList *boards = lb_shared_get_boards (self->shared);
-  g_autofree char *name = find_likeness (self->place);
-  gboolean is_vesc = self->board != NULL && g_str_equal (lb_board_get_group (self->board), "vesc");
-  LbBoard *board;
-
-  if (name == NULL && is_vesc)
-    lb_flow_set_board (self, lb_board_list_find (boards, LB_BOARD_UNKNOWN));
-  if (name == NULL || (self->board != NULL && g_strcmp0 (lb_board_get_practice (self->board), name) == 0))
-    return;
-
-  board = lb_board_list_find_practice (boards, name);
-  if (board != NULL)
-    lb_flow_set_board (self, board);
+  lb_flow_set_board (self, lb_chosen_board_for_place (self->board, self->place, lb_shared_get_boards (self->shared)));
 }
 
 LbFlow *
@@ -631,7 +412,7 @@ lb_flow_get_state (LbFlow *self)
 LbTask
 lb_flow_get_task (LbFlow *self)
 {
-  return self->task;
+  return self->intent.task;
 }
 
 LbBoard *
@@ -649,13 +430,13 @@ lb_flow_get_place (LbFlow *self)
 LbIdentity *
 lb_flow_get_identity (LbFlow *self)
 {
-  return self->identity;
+  return self->found.identity;
 }
 
 LbGeometry *
 lb_flow_get_geometry (LbFlow *self)
 {
-  return self->geometry;
+  return self->found.geometry;
 }
 
 LbJob *
@@ -667,56 +448,55 @@ lb_flow_get_job (LbFlow *self)
 LbRecipe *
 lb_flow_get_recipe (LbFlow *self)
 {
-  return self->recipe;
+  return self->intent.recipe;
 }
 
 LbPrepared *
 lb_flow_get_prepared (LbFlow *self)
 {
-  return self->prepared;
+  return self->intent.prepared;
 }
 
 LbJournal *
 lb_flow_get_journal (LbFlow *self)
 {
-  return self->journal;
+  return self->found.journal;
 }
 
 GPtrArray *
 lb_flow_get_backups (LbFlow *self)
 {
-  return self->backups;
+  return self->found.backups;
 }
 
 gboolean
 lb_flow_is_protected (LbFlow *self)
 {
-  return self->connection != NULL && lb_connect_job_is_protected (self->connection);
+  return lb_found_is_protected (&self->found);
 }
 
 gboolean
 lb_flow_can_read (LbFlow *self)
 {
-  return self->connection != NULL &&
-         (lb_connect_job_get_features (self->connection) & LB_DEVICE_CAN_READ) != 0;
+  return lb_found_can_read (&self->found);
 }
 
 LbConnectJob *
 lb_flow_get_connection (LbFlow *self)
 {
-  return self->connection;
+  return self->found.connection;
 }
 
 GPtrArray *
 lb_flow_get_peers (LbFlow *self)
 {
-  return self->peers;
+  return lb_can_search_get_peers (self->can_search);
 }
 
 gboolean
 lb_flow_is_looking_for_peers (LbFlow *self)
 {
-  return self->looking != NULL;
+  return lb_can_search_is_running (self->can_search);
 }
 
 int
@@ -749,10 +529,10 @@ lb_flow_uses_place (LbFlow     *self,
 const char *
 lb_flow_get_title (LbFlow *self)
 {
-  if (get_board_id (self) != NULL)
+  if (lb_chosen_board_get_id (self->board) != NULL)
     return lb_board_get_name (self->board);
-  if (self->identity != NULL)
-    return self->identity->chip_name;
+  if (self->found.identity != NULL)
+    return self->found.identity->chip_name;
 
   return _("New Device");
 }
@@ -770,7 +550,7 @@ lb_flow_get_subtitle (LbFlow *self)
     case LB_FLOW_PREPARE:
       return _("Checking…");
     case LB_FLOW_RUN:
-      return lb_task_describe_running (self->task);
+      return lb_task_describe_running (self->intent.task);
     case LB_FLOW_RESULT:
       if (self->job == NULL || lb_job_get_result (self->job) == LB_JOB_RESULT_SUCCESS)
         return _("Done");
@@ -791,7 +571,7 @@ lb_flow_set_board (LbFlow  *self,
   if (!g_set_object (&self->board, board))
     return;
 
-  lb_last_choice_set_board (self->shared, get_board_id (self));
+  lb_last_choice_set_board (self->shared, lb_chosen_board_get_id (self->board));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOARD]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
@@ -816,7 +596,7 @@ lb_flow_set_place (LbFlow  *self,
 void
 lb_flow_connect (LbFlow *self)
 {
-  LbTask task = self->task;
+  LbTask task = self->intent.task;
 
   g_return_if_fail (self->state == LB_FLOW_CHOOSE);
 
@@ -830,9 +610,9 @@ lb_flow_disconnect (LbFlow *self)
 
   if (self->worker != NULL)
     lb_worker_disconnect (self->worker, LB_LEAVE_RUN);
-  self->task = LB_TASK_NONE;
+  self->intent.task = LB_TASK_NONE;
   self->flash_size = 0;
-  set_recipe (self, NULL);
+  lb_intent_set_recipe (&self->intent, NULL);
   forget_device (self);
   set_state (self, LB_FLOW_CHOOSE);
 }
@@ -841,7 +621,7 @@ void
 lb_flow_back_up (LbFlow                *self,
                  const LbBackupOptions *options)
 {
-  lb_backup_options_set (&self->backup_options, options);
+  lb_backup_options_set (&self->intent.backup_options, options);
   begin (self, LB_TASK_BACKUP);
 }
 
@@ -850,7 +630,7 @@ lb_flow_back_up_anyway (LbFlow *self)
 {
   g_return_if_fail (self->state == LB_FLOW_RESULT && LB_IS_BACKUP_JOB (self->job));
 
-  self->backup_options.allow_blank = TRUE;
+  self->intent.backup_options.allow_blank = TRUE;
   begin (self, LB_TASK_BACKUP);
 }
 
@@ -861,7 +641,7 @@ lb_flow_choose_size (LbFlow  *self,
   g_return_if_fail (lb_flow_needs_size (self));
 
   self->flash_size = size;
-  self->task = LB_TASK_CONNECT;
+  self->intent.task = LB_TASK_CONNECT;
   /* The device is told its size while it is opened. */
   if (self->worker != NULL)
     lb_worker_disconnect (self->worker, LB_LEAVE_STAY);
@@ -872,8 +652,7 @@ gboolean
 lb_flow_needs_size (LbFlow *self)
 {
   if (self->state == LB_FLOW_READY)
-    return self->identity != NULL && self->identity->family == LB_FAMILY_ESPRESSIF &&
-           self->identity->flash_size == 0;
+    return lb_found_lacks_size (&self->found);
 
   return self->state == LB_FLOW_RESULT && LB_IS_CONNECT_JOB (self->job) &&
          g_error_matches (lb_job_get_error (self->job), LB_ERROR, LB_ERROR_DEVICE);
@@ -895,17 +674,17 @@ lb_flow_set_pending (LbFlow   *self,
 {
   g_return_if_fail (!lb_flow_is_busy (self));
 
-  set_recipe (self, recipe);
-  self->task = task;
+  lb_intent_set_recipe (&self->intent, recipe);
+  self->intent.task = task;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TASK]);
 }
 
 void
 lb_flow_prepare_again (LbFlow *self)
 {
-  g_return_if_fail (self->state == LB_FLOW_CHECKS && self->recipe != NULL);
+  g_return_if_fail (self->state == LB_FLOW_CHECKS && self->intent.recipe != NULL);
 
-  g_clear_pointer (&self->prepared, lb_prepared_unref);
+  lb_intent_set_prepared (&self->intent, NULL);
   start_task (self);
 }
 
@@ -913,7 +692,7 @@ void
 lb_flow_verify (LbFlow   *self,
                 LbRecipe *recipe)
 {
-  set_recipe (self, recipe);
+  lb_intent_set_recipe (&self->intent, recipe);
   begin (self, LB_TASK_VERIFY);
 }
 
@@ -927,9 +706,7 @@ void
 lb_flow_run_vesc (LbFlow      *self,
                   LbVescOrder *order)
 {
-  lb_vesc_order_ref (order);
-  g_clear_pointer (&self->vesc_order, lb_vesc_order_unref);
-  self->vesc_order = order;
+  lb_intent_set_vesc_order (&self->intent, order);
   begin (self, LB_TASK_VESC);
 }
 
@@ -939,31 +716,12 @@ lb_flow_unlock (LbFlow *self)
   begin (self, LB_TASK_UNLOCK);
 }
 
-static void
-looked_cb (LbFlow    *self,
-           LbVescJob *job)
-{
-  GPtrArray *peers = lb_vesc_job_get_peers (job);
-
-  g_clear_pointer (&self->peers, g_ptr_array_unref);
-  if (peers != NULL)
-    self->peers = g_ptr_array_ref (peers);
-  g_clear_object (&self->looking);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
-}
-
 void
 lb_flow_look_for_peers (LbFlow *self)
 {
   g_return_if_fail (self->state == LB_FLOW_READY);
 
-  if (self->looking != NULL)
-    return;
-
-  self->looking = lb_vesc_job_new (LB_VESC_LIST);
-  g_signal_connect_object (self->looking, "finished", G_CALLBACK (looked_cb), self, G_CONNECT_SWAPPED);
-  lb_worker_submit (self->worker, LB_JOB (self->looking));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
+  lb_can_search_start (self->can_search, self->worker);
 }
 
 void
@@ -972,10 +730,10 @@ lb_flow_confirm (LbFlow             *self,
 {
   g_autoptr(LbWriteJob) job = NULL;
 
-  g_return_if_fail (self->state == LB_FLOW_CHECKS && self->prepared != NULL);
+  g_return_if_fail (self->state == LB_FLOW_CHECKS && self->intent.prepared != NULL);
 
-  lb_write_request_set_accepted (lb_prepared_get_request (self->prepared), accepted);
-  job = lb_write_job_new (self->prepared);
+  lb_write_request_set_accepted (lb_prepared_get_request (self->intent.prepared), accepted);
+  job = lb_write_job_new (self->intent.prepared);
   submit (self, LB_JOB (job), LB_FLOW_RUN);
 }
 
@@ -1007,12 +765,12 @@ void
 lb_flow_leave (LbFlow *self)
 {
   gboolean connected = self->worker != NULL && lb_worker_get_connected (self->worker) &&
-                       self->identity != NULL;
+                       self->found.identity != NULL;
 
   g_return_if_fail (self->state != LB_FLOW_RUN);
 
-  self->task = LB_TASK_NONE;
-  set_recipe (self, NULL);
+  self->intent.task = LB_TASK_NONE;
+  lb_intent_set_recipe (&self->intent, NULL);
   if (!connected)
     forget_device (self);
   set_state (self, connected ? LB_FLOW_READY : LB_FLOW_CHOOSE);
