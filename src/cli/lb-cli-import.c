@@ -87,17 +87,53 @@ describe (const LbImageInfo *info,
   return details;
 }
 
+/* What the person says counts more than what the description beside the file says. */
+static void
+override (char       **field,
+          const char  *said)
+{
+  if (said != NULL)
+    {
+      g_free (*field);
+      *field = g_strdup (said);
+    }
+}
+
+/* Returns: (transfer full) (nullable): as described by the export the file is from */
+static LbManifest *
+describe_set (const char   *path,
+              const char   *board,
+              const char   *note,
+              LbCliSource  *source,
+              GError      **error)
+{
+  LbManifest *details = lb_library_read_set (path, source->bytes, error);
+
+  if (details != NULL)
+    {
+      override (&details->board, board);
+      override (&details->note, note);
+      override (&details->original_name, source->name);
+    }
+
+  return details;
+}
+
 static void
 report (LbCli    *cli,
         LbBackup *backup,
         gboolean  existed)
 {
+  const GPtrArray *parts = lb_backup_get_manifest (backup)->parts;
   g_autoptr(JsonBuilder) builder = NULL;
 
   if (!cli->json)
     {
       if (existed)
         lb_cli_message (cli, "The library has this content already.");
+      else if (parts->len > 0)
+        lb_cli_message (cli, "What was exported with it is kept beside it; no restore writes it "
+                             "to a device.");
       lb_cli_print (cli, "%s\n", lb_backup_get_id (backup));
       return;
     }
@@ -146,6 +182,10 @@ lb_cli_import (LbCli   *cli,
   if (code != LB_EXIT_DONE)
     return code;
 
+  details = describe_set ((*argv)[1], board, note, &source, &error);
+  if (error != NULL)
+    return lb_cli_fail (cli, error);
+
   info = lb_image_info_new (source.bytes, chip);
   code = info->is_hex ? flatten_hex (cli, info, &source.bytes) : LB_EXIT_DONE;
   if (code != LB_EXIT_DONE)
@@ -153,7 +193,11 @@ lb_cli_import (LbCli   *cli,
 
   if (info->problem != NULL)
     lb_cli_message (cli, "Note: %s.", info->problem);
-  details = describe (info, source.bytes, chip, board, note, source.name);
+  if (details == NULL)
+    details = describe (info, source.bytes, chip, board, note, source.name);
+  else if (chip != NULL && g_strcmp0 (details->identity->chip, chip) != 0)
+    return lb_cli_usage (cli, "The description beside the file says that it is for %s",
+                         details->identity->chip_name);
   backup = lb_library_import (library, source.bytes, details, &existed, &error);
   if (backup == NULL)
     return lb_cli_fail (cli, error);

@@ -297,6 +297,43 @@ lb_cli_inspect (LbCli   *cli,
   return LB_EXIT_DONE;
 }
 
+/* The image's path alone is the result, as it always was; what lies beside it is told. */
+static void
+report_export (LbCli      *cli,
+               LbBackup   *backup,
+               const char *path,
+               GStrv       beside)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+  g_autofree char *name = g_filename_display_name (path);
+
+  if (!cli->json)
+    {
+      lb_cli_print (cli, "%s\n", path);
+      if (*beside != NULL)
+        lb_cli_message (cli, "Kept with the backup, and written beside it; no restore writes it "
+                             "to a device:");
+      for (guint i = 0; beside[i] != NULL; i++)
+        lb_cli_message (cli, "  %s", beside[i]);
+      return;
+    }
+
+  builder = lb_cli_object ("exported");
+  lb_json_string (builder, "file", name);
+  json_builder_set_member_name (builder, "beside");
+  json_builder_begin_array (builder);
+  for (guint i = 0; beside[i] != NULL; i++)
+    {
+      g_autofree char *other = g_filename_display_name (beside[i]);
+
+      json_builder_add_string_value (builder, other);
+    }
+  json_builder_end_array (builder);
+  lb_json_backup (builder, backup);
+  json_builder_end_object (builder);
+  lb_cli_emit (builder, stdout);
+}
+
 LbExit
 lb_cli_export (LbCli   *cli,
                char  ***argv)
@@ -304,6 +341,7 @@ lb_cli_export (LbCli   *cli,
   g_autoptr(LbLibrary) library = NULL;
   g_autoptr(LbBackup) backup = NULL;
   g_autoptr(GError) error = NULL;
+  g_auto(GStrv) beside = NULL;
 
   if (!lb_cli_parse (cli, "ID FILE", NULL, argv, 2, 2))
     return LB_EXIT_USAGE;
@@ -317,16 +355,12 @@ lb_cli_export (LbCli   *cli,
                              : lb_cli_exit_code (error, FALSE));
   if (g_file_test ((*argv)[2], G_FILE_TEST_IS_DIR))
     return lb_cli_usage (cli, "“%s” is a folder; give the name of the file to write", (*argv)[2]);
-  if (!lb_library_export (library, backup, (*argv)[2], NULL, &error))
+  if (!lb_library_export_set (library, backup, (*argv)[2], &beside, NULL, &error))
     return lb_cli_fail_as (cli, error,
                            g_error_matches (error, LB_ERROR, LB_ERROR_NOT_FOUND)
                              ? LB_EXIT_DISK
                              : lb_cli_exit_code (error, FALSE));
 
-  if (cli->json)
-    emit_backup ("exported", backup);
-  else
-    lb_cli_print (cli, "%s\n", (*argv)[2]);
-
+  report_export (cli, backup, (*argv)[2], beside);
   return LB_EXIT_DONE;
 }

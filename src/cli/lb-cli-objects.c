@@ -110,6 +110,24 @@ lb_json_identity (JsonBuilder      *builder,
   add_security (builder, identity->security);
 }
 
+static void
+add_parts (JsonBuilder     *builder,
+           const GPtrArray *parts)
+{
+  json_builder_set_member_name (builder, "parts");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const LbBackupPart *part = parts->pdata[i];
+
+      json_builder_begin_object (builder);
+      lb_json_string (builder, "name", part->name);
+      lb_json_int (builder, "size", (gint64) part->size);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 void
 lb_json_backup (JsonBuilder *builder,
                 LbBackup    *backup)
@@ -139,6 +157,7 @@ lb_json_backup (JsonBuilder *builder,
   lb_json_string (builder, "firmware_version", manifest->firmware_version);
   lb_json_string (builder, "original_name", manifest->original_name);
   lb_json_string (builder, "tool", manifest->tool);
+  add_parts (builder, manifest->parts);
   lb_json_identity (builder, lb_backup_get_identity (backup));
 }
 

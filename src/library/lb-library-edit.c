@@ -6,7 +6,6 @@
 
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "lb-error.h"
@@ -329,53 +328,4 @@ lb_library_verify (LbLibrary     *self,
                                 lb_backup_get_stem (backup), error);
 
   return edit (self, backup, edit_damage, damage, error);
-}
-
-/* Nobody may write a copy over a stored backup. */
-static gboolean
-check_outside (LbLibrary   *self,
-               const char  *path,
-               GError     **error)
-{
-  g_autofree char *dir = g_path_get_dirname (path);
-  g_autofree char *real = realpath (dir, NULL);
-  g_autofree char *root = realpath (self->root, NULL);
-  gsize length = root != NULL ? strlen (root) : 0;
-
-  if (real == NULL || root == NULL || strncmp (real, root, length) != 0 ||
-      (real[length] != '/' && real[length] != '\0'))
-    return TRUE;
-
-  g_set_error (error, LB_ERROR, LB_ERROR_REFUSED,
-               "“%s” is inside the library of backups. Choose a folder outside of it.", path);
-  return FALSE;
-}
-
-gboolean
-lb_library_export (LbLibrary     *self,
-                   LbBackup      *backup,
-                   const char    *path,
-                   GCancellable  *cancellable,
-                   GError       **error)
-{
-  g_autoptr(GBytes) image = NULL;
-
-  g_return_val_if_fail (LB_IS_LIBRARY (self) && LB_IS_BACKUP (backup) && path != NULL, FALSE);
-
-  if (!check_outside (self, path, error))
-    return FALSE;
-
-  image = lb_library_open_proven_image (self, backup, cancellable, error);
-
-  return image != NULL && lb_files_replace (path, image, error);
-}
-
-gboolean
-lb_library_write_file (const char  *path,
-                       GBytes      *data,
-                       GError     **error)
-{
-  g_return_val_if_fail (path != NULL && data != NULL, FALSE);
-
-  return lb_files_replace (path, data, error);
 }

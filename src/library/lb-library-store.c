@@ -282,10 +282,30 @@ complete_details (LbManifest     *details,
   return manifest;
 }
 
-/* An old backup only stands for these bytes when its file still holds them. */
+static gboolean
+has_part (LbBackup           *backup,
+          const LbBackupPart *part)
+{
+  g_autoptr(GBytes) kept = lb_backup_read_part (backup, part->name, NULL);
+
+  return kept != NULL && g_bytes_equal (kept, part->data);
+}
+
+static gboolean
+has_parts (LbBackup        *backup,
+           const GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    if (!has_part (backup, parts->pdata[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* An old backup only stands for these bytes when its files still hold them. */
 static LbBackup *
-find_same (LbLibrary  *self,
-           const char *sha256)
+find_same (LbLibrary        *self,
+           const LbManifest *wanted)
 {
   g_autoptr(GPtrArray) backups = lb_library_load_all (self, NULL);
 
@@ -295,7 +315,8 @@ find_same (LbLibrary  *self,
       g_autoptr(GBytes) image = NULL;
 
       if (lb_backup_get_state (backup) == LB_BACKUP_OK &&
-          g_strcmp0 (lb_backup_get_sha256 (backup), sha256) == 0)
+          g_strcmp0 (lb_backup_get_sha256 (backup), wanted->sha256) == 0 &&
+          has_parts (backup, wanted->parts))
         image = lb_library_open_proven_image (self, backup, NULL, NULL);
 
       if (image != NULL)
@@ -334,7 +355,7 @@ lb_library_import (LbLibrary   *self,
   if (!lb_library_hash_image (manifest, image, NULL, error))
     return NULL;
 
-  same = find_same (self, manifest->sha256);
+  same = find_same (self, manifest);
   if (same != NULL)
     {
       if (existed != NULL)
@@ -345,6 +366,31 @@ lb_library_import (LbLibrary   *self,
   device_id = lb_identity_get_device_id (manifest->identity);
 
   return store (self, device_id, image, manifest, error);
+}
+
+/* What the caller knows, else what an export wrote beside the file. */
+static LbManifest *
+describe_file (const char  *path,
+               GBytes      *bytes,
+               LbManifest  *details,
+               GError     **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  LbManifest *manifest = details != NULL ? lb_manifest_copy (details)
+                                         : lb_library_read_set (path, bytes, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  if (manifest == NULL)
+    manifest = lb_manifest_new ();
+  if (manifest->original_name == NULL)
+    manifest->original_name = g_path_get_basename (path);
+
+  return manifest;
 }
 
 LbBackup *
@@ -365,9 +411,9 @@ lb_library_import_file (LbLibrary   *self,
   if (bytes == NULL)
     return NULL;
 
-  manifest = details != NULL ? lb_manifest_copy (details) : lb_manifest_new ();
-  if (manifest->original_name == NULL)
-    manifest->original_name = g_path_get_basename (path);
+  manifest = describe_file (path, bytes, details, error);
+  if (manifest == NULL)
+    return NULL;
 
   image = lb_library_unpack_hex (bytes, manifest->identity->chip, error);
   if (image != NULL)

@@ -167,7 +167,8 @@ LbBackup   *lb_library_verify        (LbLibrary     *self,
  * @image: the bytes, at least one
  * @details: (nullable): what is known: identity, geometry (when its size is that of the image),
  *   board, note, firmware, original_name, parts, block_size; the rest is filled in
- * @existed: (out) (optional): whether this content was there already, and no new file was made
+ * @existed: (out) (optional): whether this content with its parts was there already, and no new
+ *   file was made
  *
  * An unknown unit goes to "unknown/". Chip and firmware are found out from the bytes where @details
  * does not tell. Needs no unit lock.
@@ -184,10 +185,10 @@ LbBackup   *lb_library_import        (LbLibrary     *self,
  * lb_library_import_file:
  *
  * As lb_library_import() with the content of a file; its name is kept as original_name. An Intel
- * HEX file is unpacked first.
+ * HEX file is unpacked first. Without @details they are those of lb_library_read_set().
  *
  * Returns: also %NULL with LB_ERROR_INVALID (empty, larger than LB_IMPORT_SIZE_MAX, not a plain
- * file, a HEX file of a part of a memory)
+ * file, a HEX file of a part of a memory), LB_ERROR_MISMATCH (a damaged set)
  */
 LbBackup   *lb_library_import_file   (LbLibrary     *self,
                                       const char    *path,
@@ -208,6 +209,38 @@ gboolean    lb_library_export        (LbLibrary     *self,
                                       LbBackup      *backup,
                                       const char    *path,
                                       GCancellable  *cancellable,
+                                      GError       **error);
+
+/**
+ * lb_library_export_set:
+ * @beside: (out) (transfer full) (optional): the paths of what was written beside the image; empty
+ *   when the backup is its image alone
+ *
+ * As lb_library_export(), and what is kept with the image goes with it: each part as
+ * "<stem>.<name>.part", and the description that tells what belongs to what as "<stem>.json". A set
+ * of an earlier export is replaced; LB_ERROR_EXISTS when one of the names belongs to anything else.
+ * The image comes last: a set that was cut off is no set of the image that was there before.
+ */
+gboolean    lb_library_export_set    (LbLibrary     *self,
+                                      LbBackup      *backup,
+                                      const char    *path,
+                                      GStrv         *beside,
+                                      GCancellable  *cancellable,
+                                      GError       **error);
+
+/**
+ * lb_library_read_set:
+ * @path: of an image
+ * @image: what it holds
+ *
+ * Looks for what lb_library_export_set() wrote beside it.
+ *
+ * Returns: (transfer full) (nullable): the description, with the bytes of each part, for
+ * lb_library_import(). %NULL without an error when there is none of this image; %NULL with
+ * LB_ERROR_MISMATCH or LB_ERROR_NOT_FOUND when a part of it is damaged or missing.
+ */
+LbManifest *lb_library_read_set      (const char    *path,
+                                      GBytes        *image,
                                       GError       **error);
 
 /**

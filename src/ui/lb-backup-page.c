@@ -104,6 +104,28 @@ describe_source (LbBackupSource source)
     }
 }
 
+/* Returns: (transfer full) (nullable): what lies beside the image */
+static char *
+describe_parts (const GPtrArray *parts)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const LbBackupPart *part = parts->pdata[i];
+
+      g_ptr_array_add (names, (gpointer) lb_backup_part_to_words (part->name));
+    }
+  if (names->len == 0)
+    return NULL;
+
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv (", ", (GStrv) names->pdata);
+  /* Translators: %s is a list such as “option bytes, one-time area” */
+  return g_strdup_printf (_("%s (kept for the record; a restore never writes them)"), list);
+}
+
 static void
 fill_facts (LbBackupPage *self)
 {
@@ -117,6 +139,7 @@ fill_facts (LbBackupPage *self)
   g_autofree char *firmware = manifest->firmware_name != NULL
                               ? g_strjoin (" ", manifest->firmware_name, manifest->firmware_version, NULL)
                               : NULL;
+  g_autofree char *parts = describe_parts (manifest->parts);
   LbBoard *board = manifest->board != NULL ? lb_board_list_find (lb_shared_get_boards (self->shared), manifest->board)
                                            : NULL;
 
@@ -129,6 +152,7 @@ fill_facts (LbBackupPage *self)
   add_row (self->facts_group, self->fact_rows, _("Made"), time);
   add_row (self->facts_group, self->fact_rows, _("Source"), describe_source (manifest->source));
   add_row (self->facts_group, self->fact_rows, _("Protection of the chip"), security);
+  add_row (self->facts_group, self->fact_rows, _("Beside the image"), parts);
   add_row (self->facts_group, self->fact_rows, _("SHA-256"), lb_backup_get_sha256 (self->backup));
   add_row (self->facts_group, self->fact_rows, _("Details"), lb_backup_get_reason (self->backup));
   add_row (self->facts_group, self->fact_rows, _("File"), lb_backup_get_path (self->backup));
@@ -282,15 +306,22 @@ exported_cb (GObject      *source,
 {
   LbBackupPage *self = LB_BACKUP_PAGE (source);
   g_autoptr(GError) error = NULL;
-  gboolean done = lb_file_work_export_finish (result, &error);
+  g_autofree char *set = NULL;
+  guint n_files;
+  gboolean done = lb_file_work_export_finish (result, &n_files, &error);
 
   if (get_window (self) == NULL)
     return;
 
-  if (done)
-    lb_window_toast (get_window (self), _("Exported"));
-  else
-    lb_window_fail (get_window (self), error);
+  if (!done)
+    {
+      lb_window_fail (get_window (self), error);
+      return;
+    }
+
+  set = g_strdup_printf (ngettext ("Exported as %u file",
+                                   "Exported as %u files: keep them together", n_files), n_files);
+  lb_window_toast (get_window (self), n_files > 1 ? set : _("Exported"));
 }
 
 static void

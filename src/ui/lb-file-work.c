@@ -17,6 +17,7 @@ typedef struct
   GFile     *file;
   LbBackup  *backup;
   gboolean   existed;
+  guint      n_files;
 } Work;
 
 static void
@@ -191,11 +192,17 @@ export_thread_cb (GTask        *task,
   Work *work = task_data;
   GError *error = NULL;
   g_autofree char *path = get_local_path (work->file, &error);
+  g_auto(GStrv) beside = NULL;
 
-  if (path != NULL && lb_library_export (work->library, work->backup, path, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  if (path == NULL ||
+      !lb_library_export_set (work->library, work->backup, path, &beside, cancellable, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  work->n_files = 1 + g_strv_length (beside);
+  g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -210,8 +217,12 @@ lb_file_work_export (gpointer             owner,
 
 gboolean
 lb_file_work_export_finish (GAsyncResult  *result,
+                            guint         *n_files,
                             GError       **error)
 {
+  const Work *work = g_task_get_task_data (G_TASK (result));
+
+  *n_files = work->n_files;
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 

@@ -40,13 +40,15 @@ LbBackup *lb_file_work_import_finish (GAsyncResult         *result,
                                       gboolean             *existed,
                                       GError              **error);
 
-/* Writes the image of @backup to @file, replacing it, as lb_library_export() does. */
+/* Writes the image of @backup to @file, and what is kept with it beside that, as lb_library_export_set() does. */
 void      lb_file_work_export        (gpointer              owner,
                                       LbLibrary            *library,
                                       LbBackup             *backup,
                                       GFile                *file,
                                       GAsyncReadyCallback   callback);
+/* @n_files: (out): how many were written, the image among them */
 gboolean  lb_file_work_export_finish (GAsyncResult         *result,
+                                      guint                *n_files,
                                       GError              **error);
 
 /* Reads the stored file of @backup again, as lb_library_verify() does. */

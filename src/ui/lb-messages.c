@@ -234,6 +234,16 @@ lb_backup_trouble_to_words (LbBackupState state)
     }
 }
 
+const char *
+lb_backup_part_to_words (const char *name)
+{
+  if (g_str_equal (name, "option-bytes"))
+    return _("option bytes");
+  if (g_str_equal (name, "one-time-area"))
+    return _("one-time area");
+  return name;
+}
+
 static gboolean
 has_wires (LbBoard *board)
 {

@@ -50,6 +50,8 @@ char        *lb_size_doubt_to_words  (const LbIdentity *identity);
 
 /* Returns: what a backup in that state needs; "" when it is whole */
 const char  *lb_backup_trouble_to_words (LbBackupState state);
+/* Returns: what people call a part that lies beside an image; @name itself when it is of a newer program */
+const char  *lb_backup_part_to_words (const char *name);
 
 /**
  * lb_silence_causes:

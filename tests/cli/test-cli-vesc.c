@@ -77,6 +77,32 @@ assert_extras_kept (CliHome    *home,
   g_assert_nonnull (strstr (show.out, "one-time-area, 528 bytes"));
 }
 
+/* An export is a set of files, and another computer takes all of it in. */
+static void
+assert_set_travels (CliHome    *home,
+                    const char *id)
+{
+  g_autofree char *file = cli_home_path (home, "vesc.bin");
+  g_auto(CliHome) other = { 0 };
+  g_auto(CliResult) done = cli_run (home, "export", id, file, NULL);
+  g_auto(CliResult) import = { 0 };
+  g_auto(CliResult) show = { 0 };
+  g_autofree char *imported = NULL;
+
+  g_assert_cmpint (done.code, ==, 0);
+  g_assert_nonnull (strstr (done.err, "vesc.option-bytes.part\n"));
+  g_assert_nonnull (strstr (done.err, "vesc.one-time-area.part\n"));
+
+  cli_home_init (&other);
+  import = cli_run (&other, "import", file, NULL);
+  g_assert_cmpint (import.code, ==, 0);
+  g_assert_nonnull (strstr (import.err, "kept beside it; no restore writes it"));
+  imported = g_strstrip (g_strdup (import.out));
+  show = cli_run (&other, "show", imported, NULL);
+  g_assert_nonnull (strstr (show.out, "one-time-area, 528 bytes"));
+  g_assert_nonnull (strstr (show.out, "STM32F405"));
+}
+
 static void
 test_whole_life (gconstpointer data)
 {
@@ -89,6 +115,8 @@ test_whole_life (gconstpointer data)
   id = back_up (&home, port);
   assert_backup_equals_flash (&home, id, board);
   assert_extras_kept (&home, id);
+  if (strcmp (port, STLINK) == 0)
+    assert_set_travels (&home, id);
   assert_code (&home, 0, "verify", port, id, NULL);
   assert_code (&home, 0, "erase", port, "--yes", NULL);
   assert_code (&home, 5, "verify", port, id, NULL);

@@ -562,6 +562,126 @@ test_adopt (void)
   g_assert_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED);
 }
 
+/* A sample with two parts beside its image. */
+static LbBackup *
+store_with_parts (LbLibrary *library,
+                  GBytes    *image)
+{
+  g_autoptr(LbManifest) details = lb_manifest_new ();
+  g_autoptr(GBytes) options = g_bytes_new_static ("\xed\xaa\xff\x0f", 4);
+  g_autoptr(GBytes) one_time = sample_image (528, 9);
+
+  details->note = g_strdup ("as it came");
+  g_ptr_array_add (details->parts, lb_backup_part_new ("option-bytes", options));
+  g_ptr_array_add (details->parts, lb_backup_part_new ("one-time-area", one_time));
+
+  return store_sample (library, SAMPLE_UNIT, image, details);
+}
+
+static void
+test_export_set (void)
+{
+  g_autoptr(SampleRoot) root = sample_root ();
+  g_autofree char *path = g_build_filename (root, "library", NULL);
+  g_autofree char *other_path = g_build_filename (root, "other", NULL);
+  g_autofree char *file = g_build_filename (root, "vesc.bin", NULL);
+  g_autoptr(LbLibrary) library = lb_library_new (path);
+  g_autoptr(LbLibrary) other = lb_library_new (other_path);
+  g_autoptr(GBytes) image = sample_image (SAMPLE_SIZE, 1);
+  g_autoptr(LbBackup) plain = NULL;
+  g_autoptr(LbBackup) backup = store_with_parts (library, image);
+  g_autoptr(LbBackup) imported = NULL;
+  g_autoptr(LbBackup) again = NULL;
+  g_autoptr(GBytes) kept = NULL;
+  g_autoptr(GBytes) came = NULL;
+  g_auto(GStrv) beside = NULL;
+  g_auto(GStrv) anew = NULL;
+  gboolean existed = TRUE;
+  GError *error = NULL;
+
+  g_assert_true (lb_library_export_set (library, backup, file, &beside, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (beside), ==, 3);
+  assert_file (file, image);
+  assert_mode (beside[1], 0600);
+
+  /* The same image alone does not stand for the set. */
+  plain = lb_library_import (other, image, NULL, NULL, &error);
+  g_assert_no_error (error);
+  imported = lb_library_import_file (other, file, NULL, &existed, &error);
+  g_assert_no_error (error);
+  g_assert_false (existed);
+  g_assert_cmpstr (lb_backup_get_device_id (imported), ==, SAMPLE_DEVICE);
+  g_assert_cmpstr (lb_backup_get_manifest (imported)->note, ==, "as it came");
+  g_assert_cmpint (lb_backup_get_manifest (imported)->source, ==, LB_SOURCE_IMPORTED);
+  kept = lb_backup_read_part (backup, "one-time-area", &error);
+  came = lb_backup_read_part (imported, "one-time-area", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (kept, came));
+
+  again = lb_library_import_file (other, file, NULL, &existed, &error);
+  g_assert_no_error (error);
+  g_assert_true (existed);
+  g_assert_cmpstr (lb_backup_get_id (again), ==, lb_backup_get_id (imported));
+
+  /* The set of an earlier export may be replaced. */
+  g_assert_true (lb_library_export_set (library, backup, file, &anew, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* What lies beside an image may be somebody else's, of another image, or damaged. */
+static void
+test_sets_that_are_none (void)
+{
+  g_autoptr(SampleRoot) root = sample_root ();
+  g_autofree char *path = g_build_filename (root, "library", NULL);
+  g_autofree char *other_path = g_build_filename (root, "other", NULL);
+  g_autofree char *file = g_build_filename (root, "vesc.BIN", NULL);
+  g_autofree char *description = g_build_filename (root, "vesc.json", NULL);
+  g_autofree char *part = g_build_filename (root, "vesc.option-bytes.part", NULL);
+  g_autoptr(LbLibrary) library = lb_library_new (path);
+  g_autoptr(LbLibrary) other = lb_library_new (other_path);
+  g_autoptr(GBytes) image = sample_image (SAMPLE_SIZE, 1);
+  g_autoptr(GBytes) stranger = g_bytes_new_static ("{ \"name\": \"mine\" }", 18);
+  g_autoptr(GBytes) another = sample_image (SAMPLE_SIZE, 2);
+  g_autoptr(LbBackup) backup = store_with_parts (library, image);
+  g_autoptr(LbBackup) imported = NULL;
+  g_autoptr(LbManifest) none = NULL;
+  GError *error = NULL;
+
+  g_assert_true (lb_library_write_file (description, stranger, &error));
+  g_assert_false (lb_library_export_set (library, backup, file, NULL, NULL, &error));
+  g_assert_error (error, LB_ERROR, LB_ERROR_EXISTS);
+  g_clear_error (&error);
+  assert_file (description, stranger);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+
+  /* An image beside a file of that name is imported alone. */
+  g_assert_true (lb_library_export (library, backup, file, NULL, &error));
+  imported = lb_library_import_file (other, file, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lb_backup_get_manifest (imported)->parts->len, ==, 0);
+
+  g_assert_cmpint (g_unlink (description), ==, 0);
+  g_assert_true (lb_library_export_set (library, backup, file, NULL, NULL, &error));
+  g_assert_no_error (error);
+  none = lb_library_read_set (file, another, &error);
+  g_assert_null (none);
+  g_assert_no_error (error);
+
+  flip_byte (part, 1);
+  g_assert_null (lb_library_import_file (other, file, NULL, NULL, &error));
+  g_assert_error (error, LB_ERROR, LB_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "vesc.option-bytes.part"));
+  g_clear_error (&error);
+
+  g_assert_cmpint (g_unlink (part), ==, 0);
+  g_assert_null (lb_library_import_file (other, file, NULL, NULL, &error));
+  g_assert_error (error, LB_ERROR, LB_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -577,6 +697,8 @@ main (int   argc,
   g_test_add_func ("/library/import-hex", test_import_hex);
   g_test_add_func ("/library/import-refuses", test_import_refuses);
   g_test_add_func ("/library/export", test_export);
+  g_test_add_func ("/library/export-set", test_export_set);
+  g_test_add_func ("/library/export-no-set", test_sets_that_are_none);
   g_test_add_func ("/library/edit", test_edit);
   g_test_add_func ("/library/verify", test_verify);
   g_test_add_func ("/library/blocks", test_blocks);
