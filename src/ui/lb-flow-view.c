@@ -13,10 +13,8 @@
 #include "lb-device-page.h"
 #include "lb-error.h"
 #include "lb-file-chooser.h"
-#include "lb-file-work.h"
 #include "lb-guide-page.h"
 #include "lb-messages.h"
-#include "lb-pick-page.h"
 #include "lb-place-words.h"
 #include "lb-progress-page.h"
 #include "lb-result-page.h"
@@ -25,13 +23,13 @@
 #include "lb-stack.h"
 #include "lb-vesc-actions.h"
 #include "lb-window.h"
+#include "lb-write-actions.h"
 
 /* Pages a person opens and closes; all others follow from the flow's state. */
 typedef enum
 {
   DETOUR_NONE,
   DETOUR_BOARDS,
-  DETOUR_PICK,
   DETOUR_OTHER, /* the page named other_page */
 } Detour;
 
@@ -43,7 +41,7 @@ struct _LbFlowView
   GSimpleActionGroup *actions;
   Detour              detour;
   const char         *other_page;
-  LbTask              pick_task;
+  const char         *other_subtitle;
 
   AdwHeaderBar   *header;
   GtkWidget      *sidebar_button;
@@ -54,7 +52,6 @@ struct _LbFlowView
   GtkStack       *stack;
 
   LbDevicePage   *device_page;
-  LbPickPage     *pick_page;
 };
 
 G_DEFINE_FINAL_TYPE (LbFlowView, lb_flow_view, ADW_TYPE_BIN)
@@ -76,16 +73,6 @@ get_window (LbFlowView *self)
 }
 
 static void
-set_enabled (LbFlowView *self,
-             const char *name,
-             gboolean    enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
-static void
 update_title (LbFlowView *self)
 {
   LbFlowState state = lb_flow_get_state (self->flow);
@@ -99,10 +86,8 @@ update_title (LbFlowView *self)
 
   if (self->detour == DETOUR_BOARDS)
     subtitle = _("Which board is it?");
-  else if (self->detour == DETOUR_PICK)
-    subtitle = _("Choose what to take");
   else if (self->detour == DETOUR_OTHER)
-    subtitle = _("Before anything is changed");
+    subtitle = self->other_subtitle;
   else if (state == LB_FLOW_GUIDE)
     subtitle = _("Connect");
   else if (state == LB_FLOW_CHECKS)
@@ -160,26 +145,24 @@ update (LbFlowView *self)
   idle = self->detour == DETOUR_NONE;
   known = ready && idle && !lb_flow_needs_size (self->flow) && lb_flow_can_read (self->flow);
 
-  set_enabled (self, "connect", choose && idle && lb_flow_get_place (self->flow) != NULL);
-  set_enabled (self, "disconnect", ready && idle);
-  set_enabled (self, "backup", known);
-  set_enabled (self, "extract", known);
-  set_enabled (self, "restore", known);
-  set_enabled (self, "write-file", known);
-  set_enabled (self, "verify", known);
-  set_enabled (self, "erase", known);
-  set_enabled (self, "choose-size", lb_flow_needs_size (self->flow));
-  set_enabled (self, "backup-anyway", state == LB_FLOW_RESULT && LB_IS_BACKUP_JOB (job));
-  set_enabled (self, "resume", ready && idle && lb_flow_get_journal (self->flow) != NULL);
-  set_enabled (self, "put-back", ready && idle && lb_flow_get_journal (self->flow) != NULL &&
-                                 lb_journal_get_safety_id (lb_flow_get_journal (self->flow)) != NULL);
-  set_enabled (self, "choose-board", (choose || ready) && idle);
-  set_enabled (self, "cancel", running && job != NULL && lb_job_get_state (job) != LB_JOB_CANCELLING);
-  set_enabled (self, "try-again", state == LB_FLOW_RESULT && job != NULL &&
-                                  lb_job_get_result (job) != LB_JOB_RESULT_SUCCESS);
-  set_enabled (self, "leave", state == LB_FLOW_CHECKS || state == LB_FLOW_RESULT || pending ||
+  lb_flow_view_set_enabled (self, "connect", choose && idle && lb_flow_get_place (self->flow) != NULL);
+  lb_flow_view_set_enabled (self, "disconnect", ready && idle);
+  lb_flow_view_set_enabled (self, "backup", known);
+  lb_flow_view_set_enabled (self, "extract", known);
+  lb_flow_view_set_enabled (self, "choose-size", lb_flow_needs_size (self->flow));
+  lb_flow_view_set_enabled (self, "backup-anyway", state == LB_FLOW_RESULT && LB_IS_BACKUP_JOB (job));
+  lb_flow_view_set_enabled (self, "resume", ready && idle && lb_flow_get_journal (self->flow) != NULL);
+  lb_flow_view_set_enabled (self, "choose-board", (choose || ready) && idle);
+  lb_flow_view_set_enabled (self, "cancel",
+                            running && job != NULL && lb_job_get_state (job) != LB_JOB_CANCELLING);
+  lb_flow_view_set_enabled (self, "try-again",
+                            state == LB_FLOW_RESULT && job != NULL &&
+                              lb_job_get_result (job) != LB_JOB_RESULT_SUCCESS);
+  lb_flow_view_set_enabled (self, "leave",
+                            state == LB_FLOW_CHECKS || state == LB_FLOW_RESULT || pending ||
                               self->detour != DETOUR_NONE);
 
+  lb_write_actions_update (self, idle);
   lb_vesc_actions_update (self, idle);
 
   update_way_back (self, state == LB_FLOW_CHECKS || self->detour != DETOUR_NONE);
@@ -187,10 +170,9 @@ update (LbFlowView *self)
   gtk_widget_set_visible (self->disconnect_button, ready && idle);
 
   update_title (self);
-  show_page (self, self->detour == DETOUR_BOARDS  ? "boards"
-                   : self->detour == DETOUR_PICK  ? "pick"
+  show_page (self, self->detour == DETOUR_BOARDS ? "boards"
                    : self->detour == DETOUR_OTHER ? self->other_page
-                                                  : pages[state]);
+                                                 : pages[state]);
 }
 
 static void
@@ -279,109 +261,6 @@ extract_cb (GSimpleAction *action,
 }
 
 static void
-pick (LbFlowView *self,
-      LbTask      task)
-{
-  self->pick_task = task;
-  lb_pick_page_set_task (self->pick_page, task);
-  set_detour (self, DETOUR_PICK);
-}
-
-static void
-restore_cb (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       user_data)
-{
-  pick (LB_FLOW_VIEW (user_data), LB_TASK_RESTORE);
-}
-
-static void
-verify_cb (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       user_data)
-{
-  pick (LB_FLOW_VIEW (user_data), LB_TASK_VERIFY);
-}
-
-static void
-picked_cb (LbFlowView *self,
-           LbBackup   *backup)
-{
-  g_autoptr(LbRecipe) recipe = lb_recipe_new_backup (backup);
-
-  set_detour (self, DETOUR_NONE);
-  if (self->pick_task == LB_TASK_VERIFY)
-    lb_flow_verify (self->flow, recipe);
-  else
-    lb_flow_prepare (self->flow, LB_TASK_RESTORE, recipe);
-}
-
-static void
-loaded_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  LbFlowView *self = LB_FLOW_VIEW (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbRecipe) recipe = lb_file_work_load_finish (result, &error);
-
-  if (get_window (self) == NULL)
-    return;
-
-  if (recipe == NULL)
-    {
-      lb_window_fail (LB_WINDOW (get_window (self)), error);
-      return;
-    }
-
-  lb_window_end_wait (LB_WINDOW (get_window (self)));
-  set_detour (self, DETOUR_NONE);
-  if (self->pick_task == LB_TASK_VERIFY)
-    lb_flow_verify (self->flow, recipe);
-  else
-    lb_flow_prepare (self->flow, LB_TASK_WRITE_FILE, recipe);
-}
-
-static void
-file_chosen_cb (GFile    *file,
-                gpointer  user_data)
-{
-  LbFlowView *self = user_data;
-
-  lb_window_wait (LB_WINDOW (get_window (self)), _("Reading the file…"));
-  lb_file_work_load (self, lb_shared_get_library (lb_flow_get_shared (self->flow)), file, loaded_cb);
-}
-
-static void
-write_file_cb (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       user_data)
-{
-  LbFlowView *self = user_data;
-
-  self->pick_task = LB_TASK_WRITE_FILE;
-  lb_file_chooser_open (get_window (self), _("Write a Firmware File"), file_chosen_cb, self);
-}
-
-/* On the page that lists backups: the same question, answered with a file. */
-static void
-pick_file_cb (LbFlowView *self)
-{
-  lb_file_chooser_open (get_window (self), _("Choose a File"), file_chosen_cb, self);
-}
-
-static void
-erase_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
-{
-  LbFlowView *self = user_data;
-  g_autoptr(LbRecipe) recipe = lb_recipe_new_erase ();
-
-  lb_flow_prepare (self->flow, LB_TASK_ERASE, recipe);
-}
-
-static void
 backup_anyway_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
@@ -405,28 +284,6 @@ resume_cb (GSimpleAction *action,
            gpointer       user_data)
 {
   lb_flow_resume (LB_FLOW_VIEW (user_data)->flow);
-}
-
-static void
-put_back_cb (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
-{
-  LbFlowView *self = user_data;
-  LbLibrary *library = lb_shared_get_library (lb_flow_get_shared (self->flow));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = NULL;
-  g_autoptr(LbRecipe) recipe = NULL;
-
-  backup = lb_library_find (library, lb_journal_get_safety_id (lb_flow_get_journal (self->flow)), &error);
-  if (backup == NULL)
-    {
-      lb_window_fail (LB_WINDOW (get_window (self)), error);
-      return;
-    }
-
-  recipe = lb_recipe_new_backup (backup);
-  lb_flow_prepare (self->flow, LB_TASK_RESTORE, recipe);
 }
 
 static void
@@ -482,14 +339,9 @@ static const GActionEntry entries[] = {
   { "disconnect", disconnect_cb },
   { "backup", backup_cb },
   { "extract", extract_cb },
-  { "restore", restore_cb },
-  { "write-file", write_file_cb },
-  { "verify", verify_cb },
-  { "erase", erase_cb },
   { "backup-anyway", backup_anyway_cb },
   { "choose-size", choose_size_cb },
   { "resume", resume_cb },
-  { "put-back", put_back_cb },
   { "choose-board", choose_board_cb },
   { "cancel", cancel_cb },
   { "try-again", try_again_cb },
@@ -556,21 +408,18 @@ lb_flow_view_new (LbFlow *flow)
   self->flow = g_object_ref (flow);
 
   self->device_page = LB_DEVICE_PAGE (lb_device_page_new (flow));
-  self->pick_page = LB_PICK_PAGE (lb_pick_page_new (flow));
   boards = lb_board_chooser_new (lb_shared_get_boards (lb_flow_get_shared (flow)));
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->device_page), "device");
   gtk_stack_add_named (self->stack, boards, "boards");
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->pick_page), "pick");
   gtk_stack_add_named (self->stack, lb_guide_page_new (flow), "guide");
   gtk_stack_add_named (self->stack, lb_checks_page_new (flow), "checks");
   gtk_stack_add_named (self->stack, lb_progress_page_new (flow), "progress");
   gtk_stack_add_named (self->stack, lb_result_page_new (flow), "result");
 
+  lb_write_actions_add (self, self->stack);
   lb_vesc_actions_add (self, self->stack);
 
   g_signal_connect_swapped (boards, "chosen", G_CALLBACK (board_chosen_cb), self);
-  g_signal_connect_swapped (self->pick_page, "picked", G_CALLBACK (picked_cb), self);
-  g_signal_connect_swapped (self->pick_page, "file", G_CALLBACK (pick_file_cb), self);
   g_signal_connect_object (flow, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
   update (self);
@@ -590,6 +439,16 @@ lb_flow_view_get_actions (LbFlowView *self)
   return G_ACTION_GROUP (self->actions);
 }
 
+void
+lb_flow_view_set_enabled (LbFlowView *self,
+                          const char *action,
+                          gboolean    enabled)
+{
+  GAction *found = g_action_map_lookup_action (G_ACTION_MAP (self->actions), action);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (found), enabled);
+}
+
 GtkWidget *
 lb_flow_view_get_page (LbFlowView *self,
                        const char *name)
@@ -599,10 +458,18 @@ lb_flow_view_get_page (LbFlowView *self,
 
 void
 lb_flow_view_open_page (LbFlowView *self,
-                        const char *name)
+                        const char *name,
+                        const char *subtitle)
 {
   self->other_page = name;
+  self->other_subtitle = subtitle;
   set_detour (self, DETOUR_OTHER);
+}
+
+void
+lb_flow_view_close_page (LbFlowView *self)
+{
+  set_detour (self, DETOUR_NONE);
 }
 
 gboolean

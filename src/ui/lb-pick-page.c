@@ -20,6 +20,7 @@ struct _LbPickPage
   LbFlow *flow;
   LbLibraryList *backups; /* the list that is listened to */
   GPtrArray *rows; /* of GtkWidget: added by us, to be removed */
+  LbTask task;     /* what something is wanted for */
 
   AdwPreferencesGroup *own_group;
   AdwPreferencesGroup *other_group;
@@ -147,6 +148,8 @@ lb_pick_page_set_task (LbPickPage *self,
 {
   LbLibraryList *backups = lb_shared_get_backups (lb_flow_get_shared (self->flow));
 
+  self->task = task;
+
   /* The library may be another one since the last time, and the command line may have added to it. */
   if (self->backups != backups)
     {
@@ -158,6 +161,12 @@ lb_pick_page_set_task (LbPickPage *self,
     }
   lb_library_list_refresh (backups);
   refill (self);
+}
+
+LbTask
+lb_pick_page_get_task (LbPickPage *self)
+{
+  return self->task;
 }
 
 static void

@@ -20,8 +20,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LbPickPage, lb_pick_page, LB, PICK_PAGE, AdwBin)
 
 GtkWidget *lb_pick_page_new      (LbFlow  *flow);
-/* Fills the lists anew for @task. */
+/* Fills the lists anew and remembers what something is wanted for. */
 void       lb_pick_page_set_task (LbPickPage *self,
                                   LbTask      task);
+LbTask     lb_pick_page_get_task (LbPickPage *self);
 
 G_END_DECLS

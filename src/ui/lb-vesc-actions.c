@@ -45,7 +45,7 @@ load_cb (GSimpleAction *action,
          gpointer       user_data)
 {
   lb_vesc_settings_page_fill (LB_VESC_SETTINGS_PAGE (lb_flow_view_get_page (user_data, SETTINGS_PAGE)));
-  lb_flow_view_open_page (user_data, SETTINGS_PAGE);
+  lb_flow_view_open_page (user_data, SETTINGS_PAGE, _("Before anything is changed"));
 }
 
 static void
@@ -70,7 +70,7 @@ upload (LbFlowView   *view,
     }
 
   lb_vesc_upload_page_set_order (LB_VESC_UPLOAD_PAGE (lb_flow_view_get_page (view, UPLOAD_PAGE)), order);
-  lb_flow_view_open_page (view, UPLOAD_PAGE);
+  lb_flow_view_open_page (view, UPLOAD_PAGE, _("Before anything is changed"));
 }
 
 static void
@@ -264,16 +264,6 @@ lb_vesc_actions_add (LbFlowView *view,
   gtk_stack_add_named (stack, lb_vesc_upload_page_new (flow), UPLOAD_PAGE);
 }
 
-static void
-set_enabled (LbFlowView *view,
-             const char *name,
-             gboolean    enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (lb_flow_view_get_actions (view)), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
 void
 lb_vesc_actions_update (LbFlowView *view,
                         gboolean    idle)
@@ -286,6 +276,6 @@ lb_vesc_actions_update (LbFlowView *view,
                     lb_place_get_way (lb_flow_get_place (flow)) == LB_PLACE_STLINK;
 
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
-    set_enabled (view, entries[i].name, vesc);
-  set_enabled (view, "unlock", locked);
+    lb_flow_view_set_enabled (view, entries[i].name, vesc);
+  lb_flow_view_set_enabled (view, "unlock", locked);
 }

@@ -10,14 +10,13 @@
 
 #include "lb-backups-page.h"
 #include "lb-failure-dialog.h"
-#include "lb-file-chooser.h"
-#include "lb-file-work.h"
 #include "lb-flow-row.h"
 #include "lb-flow-view.h"
 #include "lb-inhibitor.h"
 #include "lb-messages.h"
 #include "lb-stack.h"
 #include "lb-window.h"
+#include "lb-window-files.h"
 
 /* What is done sooner needs no word that it is being done. */
 #define PATIENCE_MS 400
@@ -45,13 +44,6 @@ struct _LbWindow
 };
 
 G_DEFINE_FINAL_TYPE (LbWindow, lb_window, ADW_TYPE_APPLICATION_WINDOW)
-
-/* Work in another thread may end when the window is gone already. */
-static gboolean
-is_disposed (LbWindow *self)
-{
-  return self->shared == NULL;
-}
 
 static LbFlowView *
 find_view (LbWindow *self,
@@ -100,6 +92,12 @@ visible_child_changed_cb (LbWindow *self)
     }
 }
 
+LbShared *
+lb_window_get_shared (LbWindow *self)
+{
+  return self->shared;
+}
+
 void
 lb_window_show_flow (LbWindow *self,
                      LbFlow   *flow)
@@ -119,6 +117,14 @@ show_backups (LbWindow *self)
   lb_library_list_refresh (lb_shared_get_backups (self->shared));
   gtk_stack_set_visible_child (self->content, GTK_WIDGET (self->backups_page));
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->content));
+}
+
+void
+lb_window_show_backup (LbWindow *self,
+                       LbBackup *backup)
+{
+  show_backups (self);
+  lb_backups_page_show (self->backups_page, backup);
 }
 
 /* Shown again, by a second start perhaps: the person wants the window after all. */
@@ -355,136 +361,6 @@ lb_window_toast_undo (LbWindow   *self,
 }
 
 static void
-undelete_cb (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
-{
-  LbWindow *self = LB_WINDOW (widget);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = NULL;
-
-  backup = lb_library_undelete (lb_shared_get_library (self->shared),
-                                g_variant_get_string (parameter, NULL), &error);
-  if (backup == NULL)
-    {
-      lb_window_fail (self, error);
-      return;
-    }
-
-  lb_library_list_put (lb_shared_get_backups (self->shared), backup);
-  lb_library_list_refresh (lb_shared_get_backups (self->shared));
-}
-
-static void
-imported_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  LbWindow *self = LB_WINDOW (source);
-  gboolean existed = FALSE;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = lb_file_work_import_finish (result, &existed, &error);
-
-  if (is_disposed (self))
-    return;
-
-  if (backup == NULL)
-    {
-      lb_window_fail (self, error);
-      return;
-    }
-
-  lb_library_list_put (lb_shared_get_backups (self->shared), backup);
-  lb_library_list_refresh (lb_shared_get_backups (self->shared));
-  show_backups (self);
-  lb_backups_page_show (self->backups_page, backup);
-  lb_window_toast (self, existed ? _("This file is in the library already") : _("Imported"));
-}
-
-static void
-import_chosen_cb (GFile    *file,
-                  gpointer  user_data)
-{
-  LbWindow *self = LB_WINDOW (user_data);
-
-  lb_window_wait (self, _("Importing…"));
-  lb_file_work_import (self, lb_shared_get_library (self->shared), file, imported_cb);
-}
-
-static void
-import_cb (GtkWidget  *widget,
-           const char *action_name,
-           GVariant   *parameter)
-{
-  lb_file_chooser_open (GTK_WINDOW (widget), _("Import a Backup"), import_chosen_cb, widget);
-}
-
-static void
-open_chosen_cb (GFile    *file,
-                gpointer  user_data)
-{
-  lb_window_open_file (LB_WINDOW (user_data), file);
-}
-
-static void
-open_cb (GtkWidget  *widget,
-         const char *action_name,
-         GVariant   *parameter)
-{
-  lb_file_chooser_open (GTK_WINDOW (widget), _("Write a Firmware File"), open_chosen_cb, widget);
-}
-
-static void
-loaded_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  LbWindow *self = LB_WINDOW (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbRecipe) recipe = lb_file_work_load_finish (result, &error);
-
-  if (is_disposed (self))
-    return;
-
-  if (recipe == NULL)
-    {
-      lb_window_fail (self, error);
-      return;
-    }
-
-  lb_window_end_wait (self);
-  lb_window_begin (self, LB_TASK_WRITE_FILE, recipe);
-}
-
-void
-lb_window_open_file (LbWindow *self,
-                     GFile    *file)
-{
-  lb_window_wait (self, _("Reading the file…"));
-  lb_file_work_load (self, lb_shared_get_library (self->shared), file, loaded_cb);
-}
-
-static gboolean
-drop_cb (GtkDropTarget *target,
-         const GValue  *value,
-         double         x,
-         double         y,
-         LbWindow      *self)
-{
-  GSList *files;
-
-  if (!G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    return FALSE;
-
-  files = g_value_get_boxed (value);
-  if (files == NULL)
-    return FALSE;
-
-  lb_window_open_file (self, files->data);
-  return TRUE;
-}
-
-static void
 new_device_cb (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
@@ -651,16 +527,13 @@ lb_window_class_init (LbWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, device_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, backups_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, drop_cb);
 
   gtk_widget_class_install_action (widget_class, "win.new-device", NULL, new_device_cb);
   gtk_widget_class_install_action (widget_class, "win.backups", NULL, backups_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
-  gtk_widget_class_install_action (widget_class, "win.import", NULL, import_cb);
-  gtk_widget_class_install_action (widget_class, "win.open", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_cb);
-  gtk_widget_class_install_action (widget_class, "win.undelete", "s", undelete_cb);
+  lb_window_files_install (widget_class);
 }
 
 static void

@@ -25,6 +25,13 @@ LbWindow *lb_window_new          (GtkApplication *app,
 void      lb_window_open_file    (LbWindow       *self,
                                   GFile          *file);
 
+/* Returns: (transfer none) (nullable): NULL once the window is gone, though something may hold on to it */
+LbShared *lb_window_get_shared   (LbWindow       *self);
+
+/* Brings the page of a backup to the front. */
+void      lb_window_show_backup  (LbWindow       *self,
+                                  LbBackup       *backup);
+
 /* Brings the flow of a device to the front. */
 void      lb_window_show_flow    (LbWindow       *self,
                                   LbFlow         *flow);
