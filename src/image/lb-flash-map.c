@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "lb-esp-image-chip.h"
@@ -15,6 +16,7 @@
 #include "lb-size.h"
 #include "lb-vesc-layout.h"
 
+#define VESC_CHIP "stm32f405"
 #define SECTOR 0x1000u
 #define ERASED 0xff
 #define ESP8266_BOOT_ROOM 0x1000u
@@ -24,7 +26,7 @@
 
 typedef struct
 {
-  const guint8 *data;
+  const guint8 *data; /* NULL: not known yet */
   guint64       length;
   guint64       base; /* address of the first byte */
   GPtrArray    *ranges;
@@ -61,7 +63,7 @@ append (Builder     *self,
   range->length = end - self->end;
   range->kind = kind;
   range->name = g_strdup (name);
-  range->blank = lb_bytes_are (self->data + self->end, range->length, ERASED);
+  range->blank = self->data != NULL && lb_bytes_are (self->data + self->end, range->length, ERASED);
   self->end = end;
   g_ptr_array_add (self->ranges, range);
 
@@ -73,13 +75,13 @@ static void
 fill_gap (Builder *self,
           guint64  end)
 {
-  if (end <= self->end)
+  if (end <= self->end || self->data == NULL)
     return;
 
   if (lb_bytes_are (self->data + self->end, end - self->end, ERASED))
-    append (self, end, LB_RANGE_FREE, "Unused");
+    append (self, end, LB_RANGE_FREE, N_("Unused"));
   else
-    append (self, end, LB_RANGE_OTHER, "Unnamed data");
+    append (self, end, LB_RANGE_OTHER, N_("Unnamed data"));
 }
 
 /* Adds [start, end), cut to the bytes there are and to what earlier ranges left; NULL: nothing. */
@@ -187,6 +189,7 @@ add_partitions (Builder               *self,
 
       if (range == NULL)
         continue;
+      range->is_label = TRUE;
       range->active = row == active && !range->blank;
       range->detail = row->type == LB_ESP_PARTITION_APP && i < IMAGE_TRIES_MAX
                         ? describe_content (self, row->offset, chip)
@@ -204,11 +207,10 @@ build_with_table (Builder               *self,
   guint64 boot = chip != NULL ? chip->bootloader_offset : 0;
   LbRange *range;
 
-  range = add (self, boot, table->offset, LB_RANGE_BOOTLOADER, "Boot loader");
+  range = add (self, boot, table->offset, LB_RANGE_BOOTLOADER, N_("Boot loader"));
   if (range != NULL)
     range->detail = describe_content (self, boot, chip);
-  range = add (self, table->offset, table->offset + SECTOR, LB_RANGE_PARTITION_TABLE,
-               "Partition table");
+  range = add (self, table->offset, table->offset + SECTOR, LB_RANGE_PARTITION_TABLE, N_("Partition table"));
   if (range != NULL && table->problem != NULL)
     range->detail = g_strdup_printf ("damaged: %s", table->problem);
   add_partitions (self, table, chip);
@@ -240,9 +242,9 @@ add_esp8266_images (Builder *self,
 
       end = MIN (offset + (image->size + SECTOR - 1) / SECTOR * SECTOR, limit);
       if (image->is_bootloader && offset == 0)
-        add (self, 0, MIN (ESP8266_BOOT_ROOM, limit), LB_RANGE_BOOTLOADER, "Boot loader");
+        add (self, 0, MIN (ESP8266_BOOT_ROOM, limit), LB_RANGE_BOOTLOADER, N_("Boot loader"));
       else
-        add (self, offset, end, LB_RANGE_APP, "Firmware");
+        add (self, offset, end, LB_RANGE_APP, N_("Firmware"));
       offset = end;
     }
 }
@@ -264,9 +266,9 @@ build_esp8266 (Builder *self)
 
   sdk = size - MIN (size, ESP8266_SDK_SECTORS * SECTOR);
   add_esp8266_images (self, MIN (sdk, self->length));
-  add (self, sdk, sdk + SECTOR, LB_RANGE_RADIO, "RF calibration");
-  add (self, sdk + SECTOR, sdk + 2 * SECTOR, LB_RANGE_RADIO, "RF init data");
-  add (self, sdk + 2 * SECTOR, sdk + 5 * SECTOR, LB_RANGE_SETTINGS, "SDK parameters");
+  add (self, sdk, sdk + SECTOR, LB_RANGE_RADIO, N_("RF calibration"));
+  add (self, sdk + SECTOR, sdk + 2 * SECTOR, LB_RANGE_RADIO, N_("RF init data"));
+  add (self, sdk + 2 * SECTOR, sdk + 5 * SECTOR, LB_RANGE_SETTINGS, N_("SDK parameters"));
 }
 
 static void
@@ -278,12 +280,12 @@ build_vesc (Builder *self)
     LbRangeKind kind;
     const char *name;
   } parts[] = {
-    { LB_VESC_LAYOUT_SETTINGS_START, LB_RANGE_APP, "Firmware, first sector" },
-    { LB_VESC_LAYOUT_SETTINGS_END, LB_RANGE_SETTINGS, "Settings" },
-    { LB_VESC_LAYOUT_STAGING_START, LB_RANGE_APP, "Firmware" },
-    { LB_VESC_LAYOUT_BOOTLOADER_START, LB_RANGE_FILES, "Update and scripts" },
+    { LB_VESC_LAYOUT_SETTINGS_START, LB_RANGE_APP, N_("Firmware, first sector") },
+    { LB_VESC_LAYOUT_SETTINGS_END, LB_RANGE_SETTINGS, N_("Settings") },
+    { LB_VESC_LAYOUT_STAGING_START, LB_RANGE_APP, N_("Firmware") },
+    { LB_VESC_LAYOUT_BOOTLOADER_START, LB_RANGE_FILES, N_("Update and scripts") },
     { LB_VESC_LAYOUT_FLASH_START + LB_VESC_LAYOUT_FLASH_LENGTH, LB_RANGE_BOOTLOADER,
-      "Boot loader" },
+      N_("Boot loader") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -310,47 +312,72 @@ guess_chip (const Builder *self)
 }
 
 static gboolean
-is_stm32 (const Builder *self,
-          const char    *chip)
+is_vesc (const Builder *self,
+         const char    *chip)
 {
   if (chip != NULL)
-    return g_str_has_prefix (chip, "stm32");
+    return g_str_equal (chip, VESC_CHIP);
 
   return self->length == LB_VESC_LAYOUT_FLASH_LENGTH &&
          lb_vesc_layout_part_of_vectors (self->data, self->length) == LB_VESC_PART_FIRMWARE;
+}
+
+static void
+build_esp (Builder    *self,
+           const char *chip)
+{
+  const LbEspImageChip *esp = chip != NULL ? lb_esp_image_chip_by_key (chip) : guess_chip (self);
+  g_autoptr(LbEspPartitions) table = lb_esp_partitions_find (self->data, self->length);
+
+  if (table != NULL)
+    build_with_table (self, table, esp);
+  else if (esp == lb_esp_image_chip_esp8266 ())
+    build_esp8266 (self);
+}
+
+static LbFlashMap *
+map_new (Builder *builder)
+{
+  LbFlashMap *self = g_new0 (LbFlashMap, 1);
+
+  builder->ranges = self->ranges = g_ptr_array_new_with_free_func ((GDestroyNotify) range_free);
+
+  return self;
 }
 
 LbFlashMap *
 lb_flash_map_new (GBytes     *bytes,
                   const char *chip)
 {
-  LbFlashMap *self = g_new0 (LbFlashMap, 1);
   Builder builder = { 0 };
+  LbFlashMap *self = map_new (&builder);
   gsize length;
 
   g_return_val_if_fail (bytes != NULL, self);
 
   builder.data = g_bytes_get_data (bytes, &length);
   builder.length = length;
-  builder.ranges = self->ranges = g_ptr_array_new_with_free_func ((GDestroyNotify) range_free);
+  if (is_vesc (&builder, chip) || (chip != NULL && g_str_has_prefix (chip, "stm32")))
+    builder.base = LB_VESC_LAYOUT_FLASH_START;
 
-  if (is_stm32 (&builder, chip))
-    {
-      builder.base = LB_VESC_LAYOUT_FLASH_START;
-      build_vesc (&builder);
-    }
-  else
-    {
-      const LbEspImageChip *esp = chip != NULL ? lb_esp_image_chip_by_key (chip)
-                                               : guess_chip (&builder);
-      g_autoptr(LbEspPartitions) table = lb_esp_partitions_find (builder.data, length);
-
-      if (table != NULL)
-        build_with_table (&builder, table, esp);
-      else if (esp == lb_esp_image_chip_esp8266 ())
-        build_esp8266 (&builder);
-    }
+  if (is_vesc (&builder, chip))
+    build_vesc (&builder);
+  else if (builder.base == 0)
+    build_esp (&builder, chip);
   fill_gap (&builder, length);
+
+  return self;
+}
+
+LbFlashMap *
+lb_flash_map_new_for_chip (const char *chip,
+                           guint64     length)
+{
+  Builder builder = { .length = length, .base = LB_VESC_LAYOUT_FLASH_START };
+  LbFlashMap *self = map_new (&builder);
+
+  if (g_strcmp0 (chip, VESC_CHIP) == 0)
+    build_vesc (&builder);
 
   return self;
 }

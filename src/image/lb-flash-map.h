@@ -27,20 +27,21 @@ typedef enum
 
 typedef struct
 {
-  guint64     start;  /* address */
-  guint64     length; /* bytes */
+  guint64     start;    /* address */
+  guint64     length;   /* bytes */
   LbRangeKind kind;
-  char       *name;   /* "Boot loader", or the label of a partition */
-  char       *detail; /* "blink 1.2, started from here", may be NULL */
-  gboolean    blank;  /* every byte is erased */
-  gboolean    active; /* the app that starts */
+  char       *name;     /* "Boot loader", or the label of a partition */
+  gboolean    is_label; /* the name is from the device: there is nothing to translate */
+  char       *detail;   /* "blink 1.2, started from here", may be NULL */
+  gboolean    blank;    /* every byte is erased */
+  gboolean    active;   /* the app that starts */
 } LbRange;
 
 /**
  * LbFlashMap:
  *
  * What is where in a flash: ranges in ascending order that cover all of it without overlap. A
- * value; only read after it was made. Names are English; the window translates by kind.
+ * value; only read after it was made. Names that are ours are English and marked for translation.
  */
 typedef struct
 {
@@ -58,6 +59,18 @@ typedef struct
  */
 LbFlashMap    *lb_flash_map_new     (GBytes           *bytes,
                                      const char       *chip);
+
+/**
+ * lb_flash_map_new_for_chip:
+ * @chip: (nullable): as above
+ * @length: bytes of its flash
+ *
+ * What is where before a byte is read, which only the layout of a VESC tells.
+ *
+ * Returns: (transfer full): the map; without ranges for every other chip
+ */
+LbFlashMap    *lb_flash_map_new_for_chip (const char  *chip,
+                                          guint64      length);
 void           lb_flash_map_free    (LbFlashMap       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbFlashMap, lb_flash_map_free)
 

@@ -16,6 +16,7 @@
 #include "lb-format.h"
 #include "lb-messages.h"
 #include "lb-messages.h"
+#include "lb-range-words.h"
 #include "lb-recipe.h"
 #include "lb-window.h"
 
@@ -181,9 +182,6 @@ static void
 show_picture (LbBackupPage    *self,
               LbBackupPicture *picture)
 {
-  g_autofree LbFlashRange *ranges = g_new0 (LbFlashRange, picture->map->ranges->len + 1);
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-
   for (guint i = 0; i < picture->map->ranges->len; i++)
     {
       const LbRange *range = g_ptr_array_index (picture->map->ranges, i);
@@ -191,16 +189,14 @@ show_picture (LbBackupPage    *self,
       g_autofree char *where = g_strdup_printf ("0x%06" G_GINT64_MODIFIER "x · %s", range->start, size);
       g_autofree char *detail = range->detail != NULL ? g_strjoin (" · ", where, range->detail, NULL)
                                                       : g_strdup (where);
-      char *name = lb_range_to_words (range);
+      g_autofree char *name = lb_range_to_words (range);
 
-      g_ptr_array_add (names, name);
-      ranges[i] = (LbFlashRange) { name, range->start, range->length };
       if (range->kind != LB_RANGE_FREE)
         add_row (self->ranges_group, self->range_rows, name, detail);
     }
 
   lb_flash_map_view_set_layout (self->map, (const LbFlashBlock *) (gconstpointer) picture->blocks->data, picture->blocks->len);
-  lb_flash_map_view_set_ranges (self->map, ranges, picture->map->ranges->len);
+  lb_range_words_show (self->map, picture->map);
   lb_flash_map_view_set_states (self->map, picture->states->data, picture->states->len);
   gtk_widget_set_visible (GTK_WIDGET (self->map), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->ranges_group), self->range_rows->len > 0);

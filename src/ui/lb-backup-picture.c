@@ -6,8 +6,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "lb-backup-picture.h"
 #include "lb-reader.h"
 
@@ -90,35 +88,4 @@ lb_backup_picture_finish (GAsyncResult  *result,
                           GError       **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-char *
-lb_range_to_words (const LbRange *range)
-{
-  switch (range->kind)
-    {
-    case LB_RANGE_FREE:
-      return g_strdup (_("Free"));
-    case LB_RANGE_BOOTLOADER:
-      return g_strdup (_("Boot loader"));
-    case LB_RANGE_PARTITION_TABLE:
-      return g_strdup (_("Partition table"));
-    case LB_RANGE_APP:
-      return g_strdup_printf (_("Application (%s)"), range->name);
-    case LB_RANGE_BOOT_CHOICE:
-      return g_strdup (_("Which application starts"));
-    case LB_RANGE_SETTINGS:
-      return g_strdup_printf (_("Settings (%s)"), range->name);
-    case LB_RANGE_RADIO:
-      return g_strdup (_("Radio calibration"));
-    case LB_RANGE_FILES:
-      return g_strdup_printf (_("Files (%s)"), range->name);
-    case LB_RANGE_KEYS:
-      return g_strdup (_("Keys"));
-    case LB_RANGE_CRASH:
-      return g_strdup (_("Crash report"));
-    case LB_RANGE_OTHER:
-    default:
-      return g_strdup (range->name);
-    }
 }

@@ -34,7 +34,4 @@ void             lb_backup_picture_load   (LbBackup            *backup,
 LbBackupPicture *lb_backup_picture_finish (GAsyncResult        *result,
                                            GError             **error);
 
-/* The translated name of a range: by its kind, with a partition's own label. */
-char            *lb_range_to_words        (const LbRange       *range);
-
 G_END_DECLS

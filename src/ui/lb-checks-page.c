@@ -10,7 +10,9 @@
 
 #include "lb-check-row.h"
 #include "lb-checks-page.h"
+#include "lb-flash-map-view.h"
 #include "lb-format.h"
+#include "lb-job-map.h"
 #include "lb-messages.h"
 #include "lb-size.h"
 #include "lb-window.h"
@@ -19,22 +21,24 @@ struct _LbChecksPage
 {
   AdwBin parent_instance;
 
-  LbFlow *flow;
+  LbFlow    *flow;
   gboolean   quiet; /* controls are being set by us */
   GPtrArray *rows;  /* LbCheckRow, the folded ones too; the list owns them */
 
-  GtkWidget    *checks_group;
-  GtkListBox   *checks;
-  AdwActionRow *safety_row;
-  GtkWidget    *skip_safety_button;
-  AdwActionRow *change_row;
-  GtkWidget    *options_group;
-  GtkWidget    *rest_row;
-  GtkSwitch    *rest_switch;
-  GtkWidget    *address_row;
-  GtkWidget    *region_row;
-  GtkLabel     *go_label;
-  GtkLabel     *go_hint;
+  GtkWidget      *checks_group;
+  GtkListBox     *checks;
+  AdwActionRow   *safety_row;
+  GtkWidget      *skip_safety_button;
+  AdwActionRow   *change_row;
+  GtkWidget      *map_group;
+  LbFlashMapView *map;
+  GtkWidget      *options_group;
+  GtkWidget      *rest_row;
+  GtkSwitch      *rest_switch;
+  GtkWidget      *address_row;
+  GtkWidget      *region_row;
+  GtkLabel       *go_label;
+  GtkLabel       *go_hint;
 };
 
 G_DEFINE_FINAL_TYPE (LbChecksPage, lb_checks_page, ADW_TYPE_BIN)
@@ -180,6 +184,14 @@ fill_change (LbChecksPage         *self,
   adw_action_row_set_subtitle (self->change_row, subtitle);
 }
 
+/* The job that prepared this has marked its cells with the plan. */
+static void
+fill_map (LbChecksPage *self)
+{
+  lb_job_map_set_layout (self->map, lb_flow_get_job (self->flow), lb_flow_get_identity (self->flow));
+  gtk_widget_set_visible (self->map_group, gtk_widget_get_visible (GTK_WIDGET (self->map)));
+}
+
 static char *
 describe_go (LbChecksPage *self,
              LbSafety      safety)
@@ -248,6 +260,7 @@ state_cb (LbChecksPage *self)
   fill_checks (self, prepared);
   fill_safety (self, prepared, &summary);
   fill_change (self, &summary);
+  fill_map (self);
   fill_options (self, &summary);
   go = describe_go (self, lb_prepared_get_safety (prepared));
   gtk_label_set_label (self->go_label, go);
@@ -397,12 +410,15 @@ lb_checks_page_class_init (LbChecksPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lb_checks_page_dispose;
 
+  g_type_ensure (LB_TYPE_FLASH_MAP_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-checks-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, checks);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, checks_group);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, safety_row);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, skip_safety_button);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, change_row);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, map_group);
+  gtk_widget_class_bind_template_child (widget_class, LbChecksPage, map);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, options_group);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_row);
   gtk_widget_class_bind_template_child (widget_class, LbChecksPage, rest_switch);

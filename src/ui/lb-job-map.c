@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "lb-job-map.h"
+#include "lb-range-words.h"
 
 static const guint8 states[] = {
   [LB_CELL_UNKNOWN] = LB_FLASH_CELL_UNKNOWN,
@@ -26,7 +27,8 @@ static const guint8 states[] = {
 
 void
 lb_job_map_set_layout (LbFlashMapView *map,
-                       LbJob          *job)
+                       LbJob          *job,
+                       LbIdentity     *identity)
 {
   guint n_cells = 0;
   const LbBlock *cells = lb_job_get_cells (job, &n_cells);
@@ -36,6 +38,12 @@ lb_job_map_set_layout (LbFlashMapView *map,
     blocks[i] = (LbFlashBlock) { cells[i].start, cells[i].length };
 
   lb_flash_map_view_set_layout (map, blocks, n_cells);
+  if (identity != NULL)
+    {
+      g_autoptr(LbFlashMap) names = lb_flash_map_new_for_chip (identity->chip, identity->flash_size);
+
+      lb_range_words_show (map, names);
+    }
   gtk_widget_set_visible (GTK_WIDGET (map), n_cells > 0);
   lb_job_map_set_states (map, job);
 }

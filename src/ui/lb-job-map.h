@@ -10,9 +10,11 @@
 G_BEGIN_DECLS
 
 /* What a job says about its cells, put into the picture. The picture's states are ordered by urgency,
- * the job's by the course of work, so they are translated here. */
+ * the job's by the course of work, so they are translated here. @identity: (nullable): the device, whose parts
+ * are named where they are known before they are read. */
 void lb_job_map_set_layout (LbFlashMapView *map,
-                            LbJob          *job);
+                            LbJob          *job,
+                            LbIdentity     *identity);
 void lb_job_map_set_states (LbFlashMapView *map,
                             LbJob          *job);
 

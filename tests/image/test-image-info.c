@@ -280,6 +280,26 @@ slow_crc16 (const guint8 *data,
   return (guint16) crc;
 }
 
+/* Where the parts of a VESC lie is known before a byte of it is read; of other chips it is not. */
+static void
+test_layout_of_chip (void)
+{
+  g_autoptr(LbFlashMap) vesc = lb_flash_map_new_for_chip ("stm32f405", MIB);
+  g_autoptr(LbFlashMap) half = lb_flash_map_new_for_chip ("stm32f405", MIB / 2);
+  g_autoptr(LbFlashMap) other = lb_flash_map_new_for_chip ("stm32f103", MIB / 8);
+  g_autoptr(LbFlashMap) unknown = lb_flash_map_new_for_chip (NULL, MIB);
+  const LbRange *loader = lb_flash_map_find (vesc, 0x080e0000);
+
+  assert_covers (vesc, 0x08000000, MIB);
+  g_assert_cmpstr (loader->name, ==, "Boot loader");
+  g_assert_cmphex (loader->start, ==, 0x080e0000);
+  g_assert_false (loader->blank);
+  g_assert_cmpstr (lb_flash_map_find (vesc, 0x08004000)->name, ==, "Settings");
+  assert_covers (half, 0x08000000, MIB / 2);
+  g_assert_cmpuint (other->ranges->len, ==, 0);
+  g_assert_cmpuint (unknown->ranges->len, ==, 0);
+}
+
 static void
 test_vesc (void)
 {
@@ -323,6 +343,7 @@ test_vesc (void)
   assert_covers (d->map, 0x08000000, MIB);
   g_assert_cmpint (lb_flash_map_find (d->map, 0x08004000)->kind, ==, LB_RANGE_SETTINGS);
   g_assert_cmpint (lb_flash_map_find (d->map, 0x080e0000)->kind, ==, LB_RANGE_BOOTLOADER);
+  g_assert_false (lb_flash_map_find (d->map, 0x080e0000)->is_label);
 
   /* An even address cannot be a Thumb entry. */
   put_vectors (loader->data, 0x080e04f0);
@@ -519,6 +540,7 @@ main (int   argc,
   g_test_add_func ("/image-info/parts", test_parts);
   g_test_add_func ("/image-info/no-loader", test_no_loader);
   g_test_add_func ("/image-info/blank-encrypted-unknown", test_blank_encrypted_unknown);
+  g_test_add_func ("/image-info/layout-of-chip", test_layout_of_chip);
   g_test_add_func ("/image-info/vesc", test_vesc);
   g_test_add_func ("/image-info/hex", test_hex);
   g_test_add_func ("/image-info/mutated", test_mutated);
