@@ -61,6 +61,7 @@ lb_cli_list (LbCli   *cli,
   g_autoptr(GPtrArray) backups = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
+  g_auto(GStrv) words = NULL;
 
   if (!lb_cli_parse (cli, "[WORD…]", NULL, argv, 0, G_MAXUINT - 1))
     return LB_EXIT_USAGE;
@@ -71,11 +72,12 @@ lb_cli_list (LbCli   *cli,
     return lb_cli_fail (cli, error);
 
   text = g_strjoinv (" ", *argv + 1);
+  words = lb_backup_fold_words (text);
   for (guint i = 0; i < backups->len; i++)
     {
       LbBackup *backup = g_ptr_array_index (backups, i);
 
-      if (*text == '\0' || lb_backup_matches (backup, text))
+      if (lb_backup_matches (backup, (const char * const *) words))
         list_backup (cli, backup);
     }
   if (backups->len == 0)

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "lb-backup-private.h"
-#include "lb-sync.h"
 
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 
@@ -32,7 +31,7 @@ struct _LbBackup
   char          *firmware;
   char          *unit;
 
-  char          *search_text; /* made when first needed, under search_lock */
+  char          *search_text; /* folded; one word or value a line */
 };
 
 enum
@@ -58,7 +57,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-static LbMutex search_lock;
 
 G_DEFINE_FINAL_TYPE (LbBackup, lb_backup, G_TYPE_OBJECT)
 
@@ -193,8 +191,6 @@ lb_backup_class_init (LbBackupClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  lb_mutex_init (&search_lock);
-
   object_class->finalize = lb_backup_finalize;
   object_class->get_property = lb_backup_get_property;
 
@@ -309,6 +305,27 @@ make_words (LbBackup *self)
     self->subtitle = g_strdup (self->device_id);
 }
 
+static char *
+make_search_text (LbBackup *self)
+{
+  const LbManifest *manifest = self->manifest;
+  const LbIdentity *identity = manifest->identity;
+  const char *texts[] = {
+    self->id, self->title, self->subtitle, self->firmware, manifest->board, manifest->note,
+    manifest->original_name, manifest->sha256, identity->chip, identity->model, identity->unit,
+  };
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i] != NULL)
+      {
+        g_string_append (all, texts[i]);
+        g_string_append_c (all, '\n');
+      }
+
+  return g_utf8_casefold (all->str, (gssize) all->len);
+}
+
 LbBackup *
 lb_backup_new (const char          *folder,
                const char          *device_id,
@@ -332,6 +349,7 @@ lb_backup_new (const char          *folder,
   if (self->created == 0)
     self->created = MAX (MAX (stamp->image_time, stamp->manifest_time) / NS_PER_SECOND, 0);
   make_words (self);
+  self->search_text = make_search_text (self);
 
   return self;
 }
@@ -478,54 +496,26 @@ lb_backup_equal (LbBackup *a,
                     lb_backup_stamp_equal (&a->stamp, &b->stamp));
 }
 
-static char *
-make_search_text (LbBackup *self)
+GStrv
+lb_backup_fold_words (const char *text)
 {
-  const LbManifest *manifest = self->manifest;
-  const LbIdentity *identity = manifest->identity;
-  const char *texts[] = {
-    self->id, self->title, self->subtitle, self->firmware, manifest->board, manifest->note,
-    manifest->original_name, manifest->sha256, identity->chip, identity->model, identity->unit,
-  };
-  g_autoptr(GString) all = g_string_new (NULL);
+  g_autofree char *folded = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (texts[i] != NULL)
-      {
-        g_string_append (all, texts[i]);
-        g_string_append_c (all, '\n');
-      }
+  g_return_val_if_fail (text != NULL, NULL);
 
-  return g_utf8_casefold (all->str, (gssize) all->len);
-}
+  folded = g_utf8_casefold (text, -1);
 
-static const char *
-get_search_text (LbBackup *self)
-{
-  g_autoptr(LbMutexLocker) locker = lb_mutex_locker_new (&search_lock);
-
-  if (self->search_text == NULL)
-    self->search_text = make_search_text (self);
-
-  return self->search_text;
+  return g_strsplit_set (folded, " \t\n", -1);
 }
 
 gboolean
-lb_backup_matches (LbBackup   *self,
-                   const char *text)
+lb_backup_matches (LbBackup           *self,
+                   const char * const *words)
 {
-  g_autofree char *folded = NULL;
-  g_auto(GStrv) words = NULL;
-  const char *all;
-
-  g_return_val_if_fail (LB_IS_BACKUP (self) && text != NULL, FALSE);
-
-  folded = g_utf8_casefold (text, -1);
-  words = g_strsplit_set (folded, " \t\n", -1);
-  all = get_search_text (self);
+  g_return_val_if_fail (LB_IS_BACKUP (self) && words != NULL, FALSE);
 
   for (guint i = 0; words[i] != NULL; i++)
-    if (strstr (all, words[i]) == NULL)
+    if (strstr (self->search_text, words[i]) == NULL)
       return FALSE;
 
   return TRUE;

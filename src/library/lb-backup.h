@@ -106,10 +106,12 @@ int            lb_backup_compare          (LbBackup *a,
 /* Whether both say the same: same id, state, times, note, ... */
 gboolean       lb_backup_equal            (LbBackup *a,
                                            LbBackup *b);
+/* Returns: (transfer full): the words of what a person searches for, for lb_backup_matches() */
+GStrv          lb_backup_fold_words       (const char *text);
 /*
- * Whether every word of @text is in the id, unit, chip, board, note, firmware or digest; any case.
+ * Whether each of these words is in the id, unit, chip, board, note, firmware or digest; any case.
  */
-gboolean       lb_backup_matches          (LbBackup   *self,
-                                           const char *text);
+gboolean       lb_backup_matches          (LbBackup           *self,
+                                           const char * const *words);
 
 G_END_DECLS

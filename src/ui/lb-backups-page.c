@@ -27,7 +27,7 @@ struct _LbBackupsPage
   guint               grow_tick;
   GtkCustomFilter    *filter;
   GtkCustomSorter    *sorter;
-  char               *search;
+  GStrv               search; /* the words */
   char               *order; /* "newest", "device" or "largest" */
 
   GtkStack        *stack;
@@ -59,7 +59,7 @@ filter_cb (gpointer item,
 {
   LbBackupsPage *self = user_data;
 
-  return self->search == NULL || *self->search == '\0' || lb_backup_matches (LB_BACKUP (item), self->search);
+  return lb_backup_matches (LB_BACKUP (item), (const char * const *) self->search);
 }
 
 static int
@@ -147,8 +147,8 @@ found_changed_cb (LbBackupsPage *self)
 static void
 search_changed_cb (LbBackupsPage *self)
 {
-  g_free (self->search);
-  self->search = g_strdup (gtk_editable_get_text (self->search_entry));
+  g_strfreev (self->search);
+  self->search = lb_backup_fold_words (gtk_editable_get_text (self->search_entry));
   show_gradually (self);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   update_stack (self);
@@ -293,7 +293,7 @@ lb_backups_page_dispose (GObject *object)
   g_clear_object (&self->filter);
   g_clear_object (&self->sorter);
   g_clear_object (&self->shared);
-  g_clear_pointer (&self->search, g_free);
+  g_clear_pointer (&self->search, g_strfreev);
   g_clear_pointer (&self->order, g_free);
 
   G_OBJECT_CLASS (lb_backups_page_parent_class)->dispose (object);
@@ -334,6 +334,7 @@ lb_backups_page_init (LbBackupsPage *self)
 {
   g_autoptr(GtkListItemFactory) factory = NULL;
 
+  self->search = lb_backup_fold_words ("");
   self->order = g_strdup ("newest");
   gtk_widget_init_template (GTK_WIDGET (self));
 

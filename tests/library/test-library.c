@@ -344,6 +344,15 @@ test_export (void)
   assert_file (file, before);
 }
 
+static gboolean
+matches (LbBackup   *backup,
+         const char *text)
+{
+  g_auto(GStrv) words = lb_backup_fold_words (text);
+
+  return lb_backup_matches (backup, (const char * const *) words);
+}
+
 static void
 test_edit (void)
 {
@@ -381,8 +390,9 @@ test_edit (void)
   g_assert_cmpuint (lb_backup_get_manifest (found)->events->len, ==, 100);
   g_assert_cmpstr (((LbBackupEvent *) lb_backup_get_manifest (found)->events->pdata[99])->text, ==,
                    "event 119");
-  g_assert_true (lb_backup_matches (found, "küche SONOFF 24:a1"));
-  g_assert_false (lb_backup_matches (found, "küche bad"));
+  g_assert_true (matches (found, "küche SONOFF 24:a1"));
+  g_assert_false (matches (found, "küche bad"));
+  g_assert_true (matches (found, ""));
 }
 
 static void
