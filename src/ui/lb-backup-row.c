@@ -15,6 +15,8 @@ struct _LbBackupRow
 {
   AdwBin parent_instance;
 
+  LbBackup *backup;
+
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *subtitle;
@@ -31,44 +33,74 @@ static const struct { const char *icon; const char *css; const char *name; } loo
   [LB_BACKUP_ORPHAN] = { "dialog-question-symbolic", "warning", N_("Without a description") },
 };
 
-void
-lb_backup_row_set_backup (LbBackupRow *self,
-                          LbBackup    *backup)
+/* An imported file was proven by nobody: it is only known to be stored whole. */
+static const char *
+describe_state (LbBackup *backup)
 {
-  LbBackupState state;
-  const char *note;
-  const char *sign;
-  g_autofree char *subtitle = NULL;
-  g_autofree char *time = NULL;
-  g_autofree char *size = NULL;
-  g_autofree char *name = NULL;
+  LbBackupState state = lb_backup_get_state (backup);
 
-  if (backup == NULL)
-    return;
+  return state == LB_BACKUP_OK && lb_backup_get_manifest (backup)->source == LB_SOURCE_IMPORTED
+         ? _("Imported")
+         : _(looks[state].name);
+}
 
-  state = lb_backup_get_state (backup);
-  note = lb_backup_get_manifest (backup)->note;
-  subtitle = g_strjoin (" · ", lb_backup_get_subtitle (backup), note != NULL && *note != '\0' ? note : NULL, NULL);
-  time = lb_format_time (lb_backup_get_created (backup));
-  size = lb_format_size (lb_backup_get_size (backup));
-  /* An imported file was proven by nobody: it is only known to be stored whole. */
-  sign = state == LB_BACKUP_OK && lb_backup_get_manifest (backup)->source == LB_SOURCE_IMPORTED
-           ? _("Imported")
-           : _(looks[state].name);
+static void
+show_state (LbBackupRow *self)
+{
+  LbBackupState state = lb_backup_get_state (self->backup);
 
   for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), looks[i].css);
   gtk_image_set_from_icon_name (self->icon, looks[state].icon);
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), looks[state].css);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), sign);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, sign, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), describe_state (self->backup));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, describe_state (self->backup), -1);
+}
 
+/* All that the row shows, in one phrase. */
+static char *
+make_name (LbBackup   *backup,
+           const char *note,
+           const char *time,
+           const char *size)
+{
+  if (note == NULL)
+    /* Translators: a backup in the list, as a screen reader says it: name, chip and unique id, time, size,
+     * state ("Proven") */
+    return g_strdup_printf (_("%s, %s, made: %s, size: %s, %s"), lb_backup_get_title (backup),
+                            lb_backup_get_subtitle (backup), time, size, describe_state (backup));
+
+  /* Translators: the same with the person's note at the end */
+  return g_strdup_printf (_("%s, %s, made: %s, size: %s, %s, note: %s"), lb_backup_get_title (backup),
+                          lb_backup_get_subtitle (backup), time, size, describe_state (backup), note);
+}
+
+void
+lb_backup_row_set_backup (LbBackupRow *self,
+                          LbBackup    *backup)
+{
+  const char *note = lb_backup_get_manifest (backup)->note;
+  g_autofree char *subtitle = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *size = NULL;
+  g_autofree char *name = NULL;
+
+  if (!g_set_object (&self->backup, backup))
+    return;
+
+  if (note != NULL && *note == '\0')
+    note = NULL;
+  time = lb_format_time (lb_backup_get_created (backup));
+  size = lb_format_size (lb_backup_get_size (backup));
+  subtitle = g_strjoin (" · ", lb_backup_get_subtitle (backup), note, NULL);
+  name = make_name (backup, note, time, size);
+
+  show_state (self);
   gtk_label_set_label (self->title, lb_backup_get_title (backup));
   gtk_label_set_label (self->subtitle, subtitle);
   gtk_label_set_label (self->time, time);
   gtk_label_set_label (self->size, size);
-
-  name = g_strdup_printf ("%s, %s, %s", lb_backup_get_title (backup), subtitle, time);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -76,6 +108,7 @@ static void
 lb_backup_row_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), LB_TYPE_BACKUP_ROW);
+  g_clear_object (&LB_BACKUP_ROW (object)->backup);
 
   G_OBJECT_CLASS (lb_backup_row_parent_class)->dispose (object);
 }
@@ -87,6 +120,8 @@ lb_backup_row_class_init (LbBackupRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lb_backup_row_dispose;
 
+  gtk_widget_class_set_css_name (widget_class, "row");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-backup-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LbBackupRow, icon);
   gtk_widget_class_bind_template_child (widget_class, LbBackupRow, title);

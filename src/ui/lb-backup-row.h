@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LbBackupRow, lb_backup_row, LB, BACKUP_ROW, AdwBin)
 
 GtkWidget *lb_backup_row_new        (void);
-/* @backup: (nullable): rows are used again for other backups while the list scrolls */
+/* Rows are used again for other backups while the list scrolls. */
 void       lb_backup_row_set_backup (LbBackupRow *self,
                                      LbBackup    *backup);
 

@@ -8,13 +8,10 @@
 
 #include <glib/gi18n.h>
 
+#include "lb-backup-list.h"
 #include "lb-backup-page.h"
-#include "lb-backup-row.h"
 #include "lb-backups-page.h"
 #include "lb-stack.h"
-
-#define ROWS_AT_ONCE 24 /* new rows in a frame */
-#define ROWS_MADE 240   /* GTK makes no more than some 200, however long the list is */
 
 struct _LbBackupsPage
 {
@@ -23,8 +20,6 @@ struct _LbBackupsPage
   LbShared           *shared;
   GtkFilterListModel *filtered;
   GtkSortListModel   *sorted;
-  GtkSliceListModel  *shown;
-  guint               grow_tick;
   GtkCustomFilter    *filter;
   GtkCustomSorter    *sorter;
   GStrv               search; /* the words */
@@ -38,7 +33,7 @@ struct _LbBackupsPage
   GtkStack        *list_stack;
   GtkSpinner      *spinner;
   AdwStatusPage   *error_page;
-  GtkListView     *list;
+  LbBackupList    *list;
   LbBackupPage    *backup_page;
 };
 
@@ -82,37 +77,6 @@ compare_cb (gconstpointer a,
   return difference != 0 ? difference : lb_backup_compare (first, second);
 }
 
-static gboolean
-grow_cb (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       user_data)
-{
-  LbBackupsPage *self = LB_BACKUPS_PAGE (widget);
-  guint size = gtk_slice_list_model_get_size (self->shown) + ROWS_AT_ONCE;
-
-  gtk_slice_list_model_set_size (self->shown, size < ROWS_MADE ? size : G_MAXUINT);
-  if (size < ROWS_MADE)
-    return G_SOURCE_CONTINUE;
-
-  self->grow_tick = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* Before many rows may come: widgets that are there are used again, but making hundreds of new ones
- * would take too long for one frame. */
-static void
-show_gradually (LbBackupsPage *self)
-{
-  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->shown));
-
-  if (n_rows >= ROWS_MADE)
-    return;
-
-  gtk_slice_list_model_set_size (self->shown, MAX (n_rows, ROWS_AT_ONCE));
-  if (self->grow_tick == 0)
-    self->grow_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_cb, NULL, NULL);
-}
-
 static void
 update_stack (LbBackupsPage *self)
 {
@@ -149,7 +113,6 @@ search_changed_cb (LbBackupsPage *self)
 {
   g_strfreev (self->search);
   self->search = lb_backup_fold_words (gtk_editable_get_text (self->search_entry));
-  show_gradually (self);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   update_stack (self);
 }
@@ -192,37 +155,6 @@ lb_backups_page_set_property (GObject      *object,
 }
 
 static void
-activate_cb (LbBackupsPage *self,
-             guint          position)
-{
-  g_autoptr(LbBackup) backup = g_list_model_get_item (G_LIST_MODEL (self->sorted), position);
-
-  lb_backups_page_show (self, backup);
-}
-
-static void
-setup_row_cb (GtkSignalListItemFactory *factory,
-              GtkListItem              *item)
-{
-  gtk_list_item_set_child (item, lb_backup_row_new ());
-}
-
-static void
-bind_row_cb (GtkSignalListItemFactory *factory,
-             GtkListItem              *item)
-{
-  GtkWidget *row = gtk_list_item_get_child (item);
-  GtkWidget *holder = gtk_widget_get_parent (row);
-  LbBackup *backup = gtk_list_item_get_item (item);
-  g_autofree char *name = g_strdup_printf ("%s, %s", lb_backup_get_title (backup), lb_backup_get_subtitle (backup));
-
-  lb_backup_row_set_backup (LB_BACKUP_ROW (row), backup);
-  /* The focusable thing is the list's own row widget, which GTK 4.8 does not let name itself. */
-  if (holder != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (holder), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-static void
 back_cb (LbBackupsPage *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "list");
@@ -259,7 +191,6 @@ library_changed_cb (LbBackupsPage *self)
 {
   LbLibraryList *backups = lb_shared_get_backups (self->shared);
 
-  show_gradually (self);
   gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (backups));
   g_signal_connect_object (backups, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (backups, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
@@ -283,11 +214,10 @@ lb_backups_page_dispose (GObject *object)
   LbBackupsPage *self = LB_BACKUPS_PAGE (object);
 
   if (self->list != NULL)
-    gtk_list_view_set_model (self->list, NULL);
+    lb_backup_list_set_model (self->list, NULL);
   /* The bin would let go a second time of a child that the template has let go of. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_BACKUPS_PAGE);
-  g_clear_object (&self->shown);
   g_clear_object (&self->sorted);
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
@@ -313,6 +243,7 @@ lb_backups_page_class_init (LbBackupsPageClass *klass)
                                                   G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
+  g_type_ensure (LB_TYPE_BACKUP_LIST);
   g_type_ensure (LB_TYPE_BACKUP_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lifeboat/Lifeboat/ui/lb-backups-page.ui");
@@ -332,8 +263,6 @@ lb_backups_page_class_init (LbBackupsPageClass *klass)
 static void
 lb_backups_page_init (LbBackupsPage *self)
 {
-  g_autoptr(GtkListItemFactory) factory = NULL;
-
   self->search = lb_backup_fold_words ("");
   self->order = g_strdup ("newest");
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -345,21 +274,11 @@ lb_backups_page_init (LbBackupsPage *self)
   self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)),
                                           g_object_ref (GTK_SORTER (self->sorter)));
-  self->shown = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->sorted)), 0, ROWS_AT_ONCE);
-
-  factory = gtk_signal_list_item_factory_new ();
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
-  gtk_list_view_set_factory (self->list, factory);
-  {
-    g_autoptr(GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->shown)));
-
-    gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
-  }
+  lb_backup_list_set_model (self->list, G_LIST_MODEL (self->sorted));
 
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb), self);
-  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (lb_backups_page_show), self);
   g_signal_connect_swapped (self->backup_page, "back", G_CALLBACK (back_cb), self);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);

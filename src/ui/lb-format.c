@@ -81,7 +81,7 @@ lb_format_time (gint64 unix_s)
     return g_date_time_format (time, _("Today, %H:%M"));
 
   /* Translators: strftime() format of a date with time */
-  return g_date_time_format (time, _("%e %b %Y, %H:%M"));
+  return g_strchug (g_date_time_format (time, _("%e %b %Y, %H:%M")));
 }
 
 char *

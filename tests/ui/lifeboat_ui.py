@@ -254,12 +254,16 @@ class App:
                 best = (off, window, int(values['X']), int(values['Y']))
         return best
 
-    def point(self, node):
-        """Clicks in the middle of it with the pointer."""
+    def point(self, node, *click):
+        """Clicks in the middle of it with the pointer, or does what is said there instead."""
         _, _, x, y = wait(lambda: self._window_of(node), 10, 'the window of what is clicked')
         scale = int(self.environment.get('GDK_SCALE', '1'))
         subprocess.run(['xdotool', 'mousemove', str(x + scale * (node.x + node.width // 2)),
-                        str(y + scale * (node.y + node.height // 2)), 'click', '1'], check=True)
+                        str(y + scale * (node.y + node.height // 2)), 'click', *(click or ('1',))], check=True)
+
+    def scroll_down(self, node, steps):
+        """With the wheel of the pointer on it."""
+        self.point(node, '--repeat', str(steps), '--delay', '20', '5')
 
     def press(self, node):
         """Does what a click on it does."""

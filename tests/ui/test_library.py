@@ -5,6 +5,7 @@
 
 import os
 
+from backups import multiply
 from lifeboat_ui import running, tap, wait
 
 BOARD = 'practice:vg-l7x,instant'
@@ -18,7 +19,6 @@ def stored(app):
 
 def open_backup(app, contains):
     app.click_row('Backups')
-    app.see(contains=contains, role='list item')
     app.click_row(contains=contains)
     app.see('Facts')
 
@@ -153,5 +153,50 @@ def check_stored_file():
         assert not app.see('Restore…', 'push button').sensitive
 
 
+def rows(app):
+    return app.find_all(contains='note: bench', role='list item')
+
+
+def focused_row(app):
+    return next((n.name for n in rows(app) if n.focused), '')
+
+
+def press(app, key, note):
+    app.keys(key)
+    wait(lambda: focused_row(app).endswith(f'note: bench {note}'), 10, f'the row {note} after {key}')
+
+
+def many_backups():
+    """A long list: named rows for what is on the screen, walked by keys and the wheel, searched and put in order"""
+    with running(settings={'window-height': '700'}) as app:
+        app.cli('backup', '--port', BOARD)
+        multiply(app, 90, 3)
+        app.quit()
+        app.start()
+        app.click_row('Backups')
+        first = app.see('vg-l7x 1.4.2, ESP32 24:A1:60:00:00:02, made: 19 Jan 2020, 13:00, size: 4 MB, Proven, '
+                        'note: bench 89', 'list item')
+        wait(lambda: 8 <= len(rows(app)) <= 14, 10, 'a row for each backup that fits, no more')
+        wait(lambda: app.scroll_down(first, 20) or rows(app)[-1].name.endswith('note: bench 1'), 20, 'the end of the list')
+        app.keys('ctrl+f')
+        app.see('Search the backups')
+        app.type('24:a1:60:00:00:02')
+        wait(lambda: all('24:A1:60:00:00:02' in row.name for row in rows(app)), 10, 'one device of three')
+        press(app, 'Tab', 89)
+        press(app, 'Down', 86)
+        press(app, 'End', 2)
+        press(app, 'Up', 5)
+        press(app, 'Home', 89)
+        press(app, 'Page_Down', 62)
+        app.keys('Return')
+        app.see('Facts')
+        app.keys('alt+Left')
+        press(app, 'Down', 59)
+        app.keys('ctrl+f', 'ctrl+a', 'BackSpace')
+        app.click('Order', 'push button')
+        app.click('By Device', ('menu item', 'radio button'))
+        wait(lambda: rows(app)[0].name.endswith('bench 87'), 10, 'the first device on top')
+
+
 if __name__ == '__main__':
-    tap(delete_and_undo, note_and_search, export, export_of_damage, import_file, check_stored_file)
+    tap(delete_and_undo, note_and_search, export, export_of_damage, import_file, check_stored_file, many_backups)
