@@ -13,7 +13,6 @@
 #include "lb-error.h"
 #include "lb-esp-image-chip.h"
 #include "lb-stm32-chips.h"
-#include "lb-vesc-layout.h"
 
 #define SECTOR 4096
 
@@ -21,35 +20,6 @@ static gboolean
 chip_is_known (const char *chip)
 {
   return lb_esp_image_chip_by_key (chip) != NULL || lb_stm32_chip_by_name (chip) != NULL;
-}
-
-/*
- * A HEX file becomes what a device holds from its first address on; only that can be restored
- * without saying where.
- */
-static LbExit
-flatten_hex (LbCli              *cli,
-             const LbImageInfo  *info,
-             GBytes            **bytes)
-{
-  guint64 base = info->family == LB_FAMILY_STM32 ? LB_VESC_LAYOUT_FLASH_START : 0;
-  g_autoptr(GError) error = NULL;
-  GBytes *flat;
-
-  if (info->image == NULL)
-    return lb_cli_failure (cli, LB_EXIT_FAILED, "%s", info->problem);
-  if (lb_image_get_start (info->image) != base)
-    return lb_cli_failure (cli, LB_EXIT_FAILED,
-                           "This HEX file holds a part of a memory, not its beginning. Restore it "
-                           "directly instead: lifeboat-cli restore --port PORT FILE");
-
-  flat = lb_image_flatten (info->image, base, lb_image_get_end (info->image) - base, 0xff, &error);
-  if (flat == NULL)
-    return lb_cli_fail (cli, error);
-
-  g_bytes_unref (*bytes);
-  *bytes = flat;
-  return LB_EXIT_DONE;
 }
 
 static LbManifest *
@@ -162,6 +132,7 @@ lb_cli_import (LbCli   *cli,
   g_autoptr(LbLibrary) library = NULL;
   g_auto(LbCliSource) source = { 0 };
   g_autoptr(LbImageInfo) info = NULL;
+  g_autoptr(GBytes) image = NULL;
   g_autoptr(LbManifest) details = NULL;
   g_autoptr(LbBackup) backup = NULL;
   g_autoptr(GError) error = NULL;
@@ -187,18 +158,18 @@ lb_cli_import (LbCli   *cli,
     return lb_cli_fail (cli, error);
 
   info = lb_image_info_new (source.bytes, chip);
-  code = info->is_hex ? flatten_hex (cli, info, &source.bytes) : LB_EXIT_DONE;
-  if (code != LB_EXIT_DONE)
-    return code;
+  image = lb_library_unpack_hex (source.bytes, chip, &error);
+  if (image == NULL)
+    return lb_cli_fail (cli, error);
 
   if (info->problem != NULL)
     lb_cli_message (cli, "Note: %s.", info->problem);
   if (details == NULL)
-    details = describe (info, source.bytes, chip, board, note, source.name);
+    details = describe (info, image, chip, board, note, source.name);
   else if (chip != NULL && g_strcmp0 (details->identity->chip, chip) != 0)
     return lb_cli_usage (cli, "The description beside the file says that it is for %s",
                          details->identity->chip_name);
-  backup = lb_library_import (library, source.bytes, details, &existed, &error);
+  backup = lb_library_import (library, image, details, &existed, &error);
   if (backup == NULL)
     return lb_cli_fail (cli, error);
 

@@ -15,17 +15,14 @@ G_BEGIN_DECLS
  * lb_cli_make_request:
  * @connected: has run
  * @at: (nullable): the address given with --at
- * @code: (out): why there is no request
  *
- * A file goes where its kind belongs unless @at says otherwise. A HEX file knows its addresses;
- * what lies between its ranges is read from the device, so that it stays as it is.
+ * A file goes where its kind belongs unless @at says otherwise. A HEX file knows its addresses.
  *
- * Returns: (transfer full): the request; NULL after saying why not
+ * Returns: (transfer full): the request
  */
 LbWriteRequest *lb_cli_make_request (LbCliRun       *run,
                                      LbCliSource    *source,
                                      LbConnectJob   *connected,
-                                     const guint64  *at,
-                                     LbExit         *code);
+                                     const guint64  *at);
 
 G_END_DECLS

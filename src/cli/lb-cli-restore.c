@@ -14,6 +14,7 @@
 #include "lb-cli-write-report.h"
 #include "lb-connect-job.h"
 #include "lb-error.h"
+#include "lb-file-image.h"
 #include "lb-prepare-job.h"
 #include "lb-size.h"
 #include "lb-write-job.h"
@@ -119,21 +120,18 @@ is_same (LbCliRun          *run,
          const LbCliSource *source)
 {
   const char *image_id = lb_journal_get_image_id (journal);
-  gsize length;
-  const guint8 *data;
-  g_autofree char *sha256 = NULL;
-  g_autoptr(LbBackup) same = NULL;
+  g_autoptr(LbBackup) written = NULL;
+  g_autoptr(GBytes) image = NULL;
 
   if (source == NULL || image_id == NULL)
     return FALSE;
   if (source->backup != NULL)
     return g_strcmp0 (lb_backup_get_id (source->backup), image_id) == 0;
 
-  data = g_bytes_get_data (source->bytes, &length);
-  sha256 = lb_sha256_hex (data, length);
-  same = lb_library_find_by_sha256 (run->library, sha256, NULL);
+  written = lb_library_find (run->library, image_id, NULL);
+  image = written != NULL ? lb_backup_open_image (written, NULL) : NULL;
 
-  return same != NULL && g_strcmp0 (lb_backup_get_id (same), image_id) == 0;
+  return image != NULL && lb_file_image_is_in (source->bytes, image);
 }
 
 static void
@@ -189,7 +187,6 @@ run_request (LbCliRun      *run,
   g_autoptr(GError) error = NULL;
   LbJournal *journal;
   gboolean resumes;
-  LbExit code = LB_EXIT_FAILED;
 
   if (!lb_cli_run_job (run, LB_JOB (connect_job), TRUE, &error))
     return lb_cli_run_fail (run, error, UNCHANGED);
@@ -209,11 +206,7 @@ run_request (LbCliRun      *run,
 
   request = source == NULL ? lb_write_request_new_erase (options->start, options->length)
                            : lb_cli_make_request (run, source, connect_job,
-                                                  options->at != NULL ? &options->address : NULL,
-                                                  &code);
-  if (request == NULL)
-    return code;
-
+                                                  options->at != NULL ? &options->address : NULL);
   apply_options (run, options, request);
   return write_request (run, options, request, FALSE);
 }
@@ -225,6 +218,9 @@ run_restore (LbCliRun      *run,
 {
   g_auto(LbCliSource) source = { 0 };
   LbExit code = lb_cli_source_open (&source, run->cli, run->library, name, TRUE);
+
+  if (code == LB_EXIT_DONE)
+    code = lb_cli_source_check (&source, run->cli);
 
   return code == LB_EXIT_DONE ? run_request (run, options, &source) : code;
 }

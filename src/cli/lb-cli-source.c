@@ -8,6 +8,7 @@
 
 #include "lb-cli-source.h"
 #include "lb-error.h"
+#include "lb-image-info.h"
 
 void
 lb_cli_source_clear (LbCliSource *self)
@@ -85,4 +86,20 @@ lb_cli_source_open (LbCliSource *self,
     return open_file (self, cli, name);
 
   return open_backup (self, cli, library, name, proven);
+}
+
+LbExit
+lb_cli_source_check (LbCliSource *self,
+                     LbCli       *cli)
+{
+  g_autoptr(LbImageInfo) info = NULL;
+
+  if (self->backup != NULL)
+    return LB_EXIT_DONE;
+
+  info = lb_image_info_new (self->bytes, NULL);
+  if (!info->is_hex || info->image != NULL)
+    return LB_EXIT_DONE;
+
+  return lb_cli_failure (cli, LB_EXIT_FAILED, "%s", info->problem);
 }

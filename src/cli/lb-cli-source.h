@@ -33,6 +33,9 @@ LbExit lb_cli_source_open  (LbCliSource  *self,
                             LbLibrary    *library,
                             const char   *name,
                             gboolean      proven);
+/* Returns: another code after saying why a HEX file cannot be used, before a device is touched */
+LbExit lb_cli_source_check (LbCliSource  *self,
+                            LbCli        *cli);
 void   lb_cli_source_clear (LbCliSource  *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LbCliSource, lb_cli_source_clear)
 

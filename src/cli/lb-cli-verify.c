@@ -72,13 +72,13 @@ run_verify (LbCliRun   *run,
   gboolean equal;
   LbExit code = lb_cli_source_open (&source, run->cli, run->library, name, TRUE);
 
+  if (code == LB_EXIT_DONE)
+    code = lb_cli_source_check (&source, run->cli);
   if (code != LB_EXIT_DONE)
     return code;
   if (!lb_cli_run_job (run, LB_JOB (connect_job), TRUE, &error))
     return lb_cli_run_fail (run, error, UNCHANGED);
-  request = lb_cli_make_request (run, &source, connect_job, NULL, &code);
-  if (request == NULL)
-    return code;
+  request = lb_cli_make_request (run, &source, connect_job, NULL);
 
   job = lb_verify_job_new (request);
   equal = lb_cli_run_job (run, LB_JOB (job), FALSE, &error);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "lb-error.h"
 #include "lb-firmware-mark.h"
 #include "lb-hex.h"
 #include "lb-image-info-private.h"
@@ -18,6 +19,10 @@
 #define WHOLE_CHIP_MIN (256u * 1024)
 #define UPDATE_HEADER_LENGTH 6
 #define ARDUINO_PROJECT "arduino-lib-builder"
+
+/* Option bytes and one-time area of every STM32: merged HEX files carry them. */
+#define STM32_OPTIONS_START 0x1fff0000u
+#define STM32_OPTIONS_END 0x20000000u
 
 void
 lb_image_info_free (LbImageInfo *self)
@@ -426,6 +431,30 @@ describe_bytes (LbImageInfo          *self,
     describe_encrypted (self, length, hint);
 }
 
+/* Returns: (transfer full) (nullable): what of the file belongs into a memory */
+static LbImage *
+parse_hex (LbImageInfo   *self,
+           const guint8  *text,
+           gsize          length,
+           GError       **error)
+{
+  g_autoptr(LbImage) all = lb_hex_parse (text, length, &self->problem, error);
+  g_autoptr(LbImage) image = NULL;
+
+  if (all == NULL)
+    return NULL;
+
+  self->is_cut_off = self->problem != NULL;
+  image = lb_image_without (all, STM32_OPTIONS_START, STM32_OPTIONS_END);
+  self->has_options = lb_image_get_size (image) < lb_image_get_size (all);
+  if (lb_image_get_size (image) > 0)
+    return g_steal_pointer (&image);
+
+  g_set_error_literal (error, LB_ERROR, LB_ERROR_INVALID,
+                       "The HEX file holds option bytes only, and those are never written");
+  return NULL;
+}
+
 /* A HEX file knows its addresses, and may hold firmware and boot loader both. */
 static void
 describe_hex (LbImageInfo          *self,
@@ -438,10 +467,11 @@ describe_hex (LbImageInfo          *self,
   guint64 start;
 
   self->is_hex = TRUE;
-  self->image = lb_hex_parse (text, length, &self->problem, &error);
+  self->image = parse_hex (self, text, length, &error);
   if (self->image == NULL)
     {
       self->kind = LB_IMAGE_KIND_DAMAGED;
+      g_free (self->problem);
       self->problem = g_strdup (error->message);
       return;
     }

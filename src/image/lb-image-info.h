@@ -61,6 +61,8 @@ typedef struct
 
   gboolean         is_hex;            /* an Intel HEX file; @image holds its bytes */
   LbImage         *image;             /* (nullable) */
+  gboolean         is_cut_off;        /* a HEX file without its end mark */
+  gboolean         has_options;       /* it holds option or one-time bytes too; not in @image */
   gsize            payload_offset;    /* bytes in front of the image proper: a VESC update header */
   LbEspImage      *boot;              /* (nullable): boot loader or first image */
   LbEspImage      *app;               /* (nullable): the application that starts */

@@ -242,6 +242,26 @@ lb_image_merge (LbImage        *self,
   return TRUE;
 }
 
+LbImage *
+lb_image_without (const LbImage *self,
+                  guint64        start,
+                  guint64        end)
+{
+  LbImage *rest = lb_image_new ();
+
+  g_return_val_if_fail (self != NULL, rest);
+
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const Range *range = range_at (self, i);
+
+      if (range->start < start || range_end (range) > end)
+        lb_image_add (rest, range->start, range->bytes->data, range->bytes->len, NULL);
+    }
+
+  return rest;
+}
+
 void
 lb_image_close_gaps (LbImage *self,
                      gsize    gap,

@@ -45,6 +45,11 @@ gboolean      lb_image_merge          (LbImage        *self,
                                        const LbImage  *other,
                                        GError        **error);
 
+/* Returns: (transfer full): all ranges but those that lie wholly in [start, end) */
+LbImage      *lb_image_without        (const LbImage  *self,
+                                       guint64         start,
+                                       guint64         end);
+
 /* Fills gaps shorter than @gap bytes between ranges with @fill. */
 void          lb_image_close_gaps     (LbImage        *self,
                                        gsize           gap,

@@ -8,6 +8,7 @@
 
 #include "lb-check-list.h"
 #include "lb-image-info.h"
+#include "lb-size.h"
 
 /* Radio calibration, radio data and system parameters: the last five sectors (facts 7.5). */
 #define ESP8266_RF_BYTES (5 * 4096)
@@ -93,18 +94,20 @@ check_size (Checking *self)
 {
   const LbCheckInput *input = self->input;
   guint64 size = lb_geometry_get_size (input->geometry);
+  g_autofree char *length = lb_size_format (input->length);
+  g_autofree char *whole = lb_size_format (size);
   guint64 offset;
 
   if (!lb_geometry_to_offset (input->geometry, input->address, &offset) ||
       input->length > size - offset)
     add (self, LB_CHECK_TOO_LARGE, LB_SEVERITY_STOP, "Too large",
-         "%" G_GUINT64_FORMAT " KiB at 0x%" G_GINT64_MODIFIER "x do not fit into the %"
-         G_GUINT64_FORMAT " KiB of this device.",
-         (input->length + 1023) / 1024, input->address, size / 1024);
+         "%s at 0x%08" G_GINT64_MODIFIER "x do not fit into the memory of this device, 0x%08"
+         G_GINT64_MODIFIER "x to 0x%08" G_GINT64_MODIFIER "x.",
+         length, input->address, lb_geometry_get_start (input->geometry),
+         lb_geometry_get_end (input->geometry) - 1);
   else
     add (self, LB_CHECK_TOO_LARGE, LB_SEVERITY_FINE, "It fits",
-         "%" G_GUINT64_FORMAT " KiB into a memory of %" G_GUINT64_FORMAT " KiB.",
-         (input->length + 1023) / 1024, size / 1024);
+         "%s into a memory of %s.", length, whole);
 }
 
 static void
@@ -112,13 +115,14 @@ check_smaller (Checking *self)
 {
   const LbCheckInput *input = self->input;
   guint64 size = lb_geometry_get_size (input->geometry);
+  g_autofree char *covered = lb_size_format (input->length);
+  g_autofree char *whole = lb_size_format (size);
 
   if (input->length >= size)
     return;
 
   add (self, LB_CHECK_SMALLER, LB_SEVERITY_NOTE, "Smaller than the memory",
-       "The image covers %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KiB. %s",
-       input->length / 1024, size / 1024,
+       "The image covers %s of %s. %s", covered, whole,
        input->erase_rest ? "Everything else is erased." : "Everything else stays as it is.");
 }
 
@@ -207,6 +211,19 @@ check_content (Checking *self)
                                      : "Nothing in it looks like firmware for this kind of device.");
   else
     add (self, LB_CHECK_NOT_AN_IMAGE, LB_SEVERITY_FINE, "It is a firmware", "%s", info->summary);
+}
+
+/* What the file said beside the bytes that are written. */
+static void
+check_file (Checking *self)
+{
+  if (self->input->is_cut_off)
+    add (self, LB_CHECK_CUT_OFF, LB_SEVERITY_WARNING, "The file may be cut off",
+         "The HEX file has no end mark. When its end is missing, the device may not start with it.");
+
+  if (self->input->has_options)
+    add (self, LB_CHECK_OPTION_BYTES, LB_SEVERITY_NOTE, "Option bytes are left out",
+         "The file also holds option bytes or one-time bytes of the chip. They are never written.");
 }
 
 static void
@@ -308,6 +325,7 @@ lb_check_list_make (const LbCheckInput *input)
       check_secure_boot (&self);
       check_unit (&self);
       check_content (&self);
+      check_file (&self);
     }
   check_protection (&self);
   if (input->kind == LB_WRITE_RESTORE)

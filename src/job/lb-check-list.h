@@ -20,6 +20,8 @@ typedef struct
   gboolean           is_protected; /* status bits protect parts of the memory */
 
   GBytes            *image;        /* NULL for an erase */
+  gboolean           is_cut_off;   /* the file may lack its end */
+  gboolean           has_options;  /* the file holds option bytes too, which are left out */
   const LbManifest  *manifest;     /* of the backup it is; NULL for a file the library does not have */
   guint64            address;      /* where the image or the erase begins */
   guint64            length;       /* bytes it covers */

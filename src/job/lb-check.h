@@ -30,6 +30,8 @@ typedef enum
 #define LB_CHECK_FLASH_MODE      "flash-mode"
 #define LB_CHECK_SMALLER         "smaller"
 #define LB_CHECK_RF_DATA         "rf-data"
+#define LB_CHECK_CUT_OFF         "cut-off"
+#define LB_CHECK_OPTION_BYTES    "option-bytes"
 
 /**
  * LbCheck:

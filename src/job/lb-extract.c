@@ -121,6 +121,42 @@ extract_all (Extraction  *extraction,
   return TRUE;
 }
 
+GBytes *
+lb_extract_read (LbBlockIo        *io,
+                 guint64           start,
+                 guint64           length,
+                 gboolean          full,
+                 LbBackupFigures  *figures,
+                 GError          **error)
+{
+  Extraction extraction = { io, full, figures };
+  LbGeometry *geometry = lb_device_get_geometry (io->device);
+  g_autofree guint8 *data = NULL;
+
+  if (!lb_geometry_contains (geometry, start, length))
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+                   "0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER "x is not inside the memory, "
+                   "which has %" G_GUINT64_FORMAT " KiB from 0x%" G_GINT64_MODIFIER "x on.",
+                   start, start + length, lb_geometry_get_size (geometry) / 1024,
+                   lb_geometry_get_start (geometry));
+      return NULL;
+    }
+
+  data = g_try_malloc (length);
+  if (data == NULL)
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_FAILED, "Not enough memory for this region.");
+      return NULL;
+    }
+
+  lb_job_mark (io->job, start, length, LB_CELL_TO_READ);
+  if (!extract_all (&extraction, start, length, data, error))
+    return NULL;
+
+  return g_bytes_new_take (g_steal_pointer (&data), length);
+}
+
 gboolean
 lb_extract_run (LbBlockIo        *io,
                 guint64           start,
@@ -131,9 +167,6 @@ lb_extract_run (LbBlockIo        *io,
                 LbBackupFigures  *figures,
                 GError          **error)
 {
-  Extraction extraction = { io, full, figures };
-  LbGeometry *geometry = lb_device_get_geometry (io->device);
-  g_autofree guint8 *data = NULL;
   g_autoptr(GBytes) bytes = NULL;
 
   if (output == NULL)
@@ -143,32 +176,13 @@ lb_extract_run (LbBlockIo        *io,
       return FALSE;
     }
 
-  if (!lb_geometry_contains (geometry, start, length))
-    {
-      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
-                   "0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER "x is not inside the memory, "
-                   "which has %" G_GUINT64_FORMAT " KiB from 0x%" G_GINT64_MODIFIER "x on.",
-                   start, start + length, lb_geometry_get_size (geometry) / 1024,
-                   lb_geometry_get_start (geometry));
-      return FALSE;
-    }
-
-  data = g_try_malloc (length);
-  if (data == NULL)
-    {
-      g_set_error (error, LB_ERROR, LB_ERROR_FAILED, "Not enough memory for this region.");
-      return FALSE;
-    }
-
   lb_job_begin_phase (io->job, LB_PHASE_READ, length);
-  lb_job_mark (io->job, start, length, LB_CELL_TO_READ);
-  if (!extract_all (&extraction, start, length, data, error))
+  bytes = lb_extract_read (io, start, length, full, figures, error);
+  if (bytes == NULL)
     return FALSE;
 
   lb_job_begin_phase (io->job, LB_PHASE_STORE, 0);
-  *sha256 = lb_sha256_hex (data, length);
-
-  bytes = g_bytes_new_take (g_steal_pointer (&data), length);
+  *sha256 = lb_sha256_hex (g_bytes_get_data (bytes, NULL), length);
 
   return lb_files_replace (output, bytes, error);
 }

@@ -10,6 +10,22 @@
 G_BEGIN_DECLS
 
 /**
+ * lb_extract_read:
+ * @full: read what is known as well
+ *
+ * Reads a region, proven like a backup. The phase has begun; its progress is reported.
+ *
+ * Returns: (transfer full): the bytes, or %NULL with LB_ERROR_INVALID when the region is outside the
+ * memory, else as a backup
+ */
+GBytes  *lb_extract_read (LbBlockIo        *io,
+                         guint64           start,
+                         guint64           length,
+                         gboolean          full,
+                         LbBackupFigures  *figures,
+                         GError          **error);
+
+/**
  * lb_extract_run:
  * @full: read what is known as well
  * @output: a plain file, replaced in one step

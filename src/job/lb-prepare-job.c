@@ -20,6 +20,7 @@ G_DEFINE_FINAL_TYPE (LbPrepareJob, lb_prepare_job, LB_TYPE_JOB)
 
 static const LbPhase phases[] = {
   { LB_PHASE_CONNECT, 2000 },
+  { LB_PHASE_READ, 0 }, /* between the ranges of a HEX file */
   { LB_PHASE_SURVEY, 5000 },
 };
 

@@ -107,7 +107,10 @@ find_journal_image (LbBlockIo  *io,
 static GBytes *
 open_file_image (LbBlockIo       *io,
                  LbWriteRequest  *request,
-                 LbBackup       **backup)
+                 LbJournal       *journal,
+                 LbBackup       **backup,
+                 LbFileRemarks   *remarks,
+                 GError         **error)
 {
   g_autofree char *id = lb_identity_get_device_id (lb_device_get_identity (io->device));
   g_autofree char *sha256 = NULL;
@@ -116,19 +119,23 @@ open_file_image (LbBlockIo       *io,
 
   sha256 = lb_sha256_hex (data, size);
   *backup = lb_library_find_by_sha256 (io->context->library, sha256, id);
+  if (*backup != NULL)
+    return g_bytes_ref (request->bytes);
 
-  return g_bytes_ref (request->bytes);
+  return lb_file_image_unpack (io, request, journal, remarks, error);
 }
 
 GBytes *
 lb_prepare_image (LbBlockIo       *io,
                   LbWriteRequest  *request,
+                  LbJournal       *journal,
                   LbBackup       **backup,
+                  LbFileRemarks   *remarks,
                   GError         **error)
 {
   *backup = NULL;
   if (request->bytes != NULL)
-    return open_file_image (io, request, backup);
+    return open_file_image (io, request, journal, backup, remarks, error);
 
   if (request->backup != NULL)
     *backup = g_object_ref (request->backup);
@@ -223,6 +230,8 @@ make_checks (LbPrepared *self)
     .geometry = self->geometry,
     .is_protected = self->is_protected,
     .image = self->image,
+    .is_cut_off = self->remarks.is_cut_off,
+    .has_options = self->remarks.has_options,
     .manifest = self->image_backup != NULL ? lb_backup_get_manifest (self->image_backup) : NULL,
     .address = self->address,
     .length = self->length,
@@ -513,7 +522,8 @@ lb_prepare_run (LbBlockIo       *io,
 
   if (request->kind == LB_WRITE_RESTORE)
     {
-      self->image = lb_prepare_image (io, request, &self->image_backup, error);
+      self->image = lb_prepare_image (io, request, self->journal, &self->image_backup, &self->remarks,
+                                      error);
       if (self->image == NULL)
         return NULL;
     }

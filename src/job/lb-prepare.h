@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "lb-file-image.h"
 #include "lb-prepare-job.h"
 #include "lb-survey.h"
 
@@ -19,6 +20,7 @@ struct _LbPrepared
   gboolean         is_protected;
 
   GBytes          *image;        /* NULL for an erase */
+  LbFileRemarks    remarks;      /* about the file @image came from */
   LbBackup        *image_backup; /* the backup that holds @image; NULL: a file the library lacks */
   guint64          address;
   guint64          length;
@@ -47,13 +49,18 @@ LbPrepared *lb_prepare_run   (LbBlockIo       *io,
 
 /**
  * lb_prepare_image:
+ * @journal: (nullable): interrupted work of this unit
  * @backup: (out) (transfer full) (nullable): the backup that holds it
+ * @remarks: (out): about the file, when it is one
  *
- * Returns: (transfer full): the bytes of the request's image, proven against their SHA-256
+ * Returns: (transfer full): the bytes of the request's image: a backup's proven against their
+ * SHA-256, a file's as of lb_file_image_unpack()
  */
 GBytes     *lb_prepare_image (LbBlockIo       *io,
                               LbWriteRequest  *request,
+                              LbJournal       *journal,
                               LbBackup       **backup,
+                              LbFileRemarks   *remarks,
                               GError         **error);
 
 /* Where the request begins on a device of this geometry, and how many bytes it concerns. */

@@ -30,6 +30,7 @@ G_DEFINE_FINAL_TYPE (LbVerifyJob, lb_verify_job, LB_TYPE_JOB)
 
 static const LbPhase phases[] = {
   { LB_PHASE_CONNECT, 2000 },
+  { LB_PHASE_READ, 0 }, /* between the ranges of a HEX file */
   { LB_PHASE_SURVEY, 8000 },
 };
 
@@ -225,6 +226,7 @@ lb_verify_job_run (LbJob         *job,
   g_autoptr(LbBackup) backup = NULL;
   g_autoptr(GBytes) image = NULL;
   LbTarget target = { NULL };
+  LbFileRemarks remarks = { FALSE };
   guint64 address;
   guint64 length;
   gboolean ok;
@@ -233,7 +235,7 @@ lb_verify_job_run (LbJob         *job,
   lb_block_io_init (&io, job, context, cancellable);
   if (self->request->kind == LB_WRITE_RESTORE)
     {
-      image = lb_prepare_image (&io, self->request, &backup, error);
+      image = lb_prepare_image (&io, self->request, NULL, &backup, &remarks, error);
       if (image == NULL)
         return FALSE;
     }

@@ -14,7 +14,7 @@ struct _LbWriteRequest
 
   LbWriteKind kind;
   LbBackup   *backup;      /* what to restore; NULL for a file or an erase */
-  GBytes     *bytes;       /* the file */
+  GBytes     *bytes;       /* the file, not unpacked */
   char       *name;
   gboolean    has_address;
   guint64     address;

@@ -32,9 +32,11 @@ GType           lb_write_request_get_type   (void);
 LbWriteRequest *lb_write_request_new_backup (LbBackup        *backup);
 /**
  * lb_write_request_new_file:
- * @bytes: the image; bytes equal to those of a backup in the library count as that backup
+ * @bytes: the file: an image, an Intel HEX file, or a VESC's update with its header; bytes equal to
+ *   those of a backup in the library count as that backup
  * @name: for people: the name of the file
- * @address: where it begins; the device's first address is usual
+ * @address: where its first byte belongs; the device's first address is usual, and that of an
+ *   LbImageInfo is right for a HEX file
  */
 LbWriteRequest *lb_write_request_new_file   (GBytes          *bytes,
                                              const char      *name,

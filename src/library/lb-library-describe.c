@@ -76,5 +76,13 @@ lb_library_unpack_hex (GBytes      *bytes,
       return NULL;
     }
 
+  if (lb_image_get_n_ranges (info->image) > 1)
+    {
+      g_set_error (error, LB_ERROR, LB_ERROR_INVALID,
+                   "This HEX file leaves gaps, and nobody knows what belongs into them. Restore it "
+                   "directly to a device instead: what that holds in the gaps stays");
+      return NULL;
+    }
+
   return lb_image_flatten (info->image, base, lb_image_get_end (info->image) - base, 0xff, error);
 }

@@ -98,13 +98,6 @@ gboolean        lb_library_hash_image    (LbManifest      *manifest,
 /* What the bytes themselves tell, where the manifest does not say: chip, firmware, geometry. */
 void            lb_library_learn         (LbManifest      *manifest,
                                           GBytes          *image);
-/*
- * Returns: (transfer full): @bytes, or what they mean when they are an Intel HEX file of a whole
- * memory
- */
-GBytes         *lb_library_unpack_hex    (GBytes          *bytes,
-                                          const char      *chip,
-                                          GError         **error);
 
 /* Finishes the commit of a partial image that was cut off; hold the unit lock. */
 void            lb_partial_recover       (LbLibrary       *self,

@@ -163,6 +163,19 @@ LbBackup   *lb_library_verify        (LbLibrary     *self,
                                       GError       **error);
 
 /**
+ * lb_library_unpack_hex:
+ * @chip: (nullable): what the file is for, when the caller knows
+ *
+ * An image in the library is one run of bytes from the beginning of a memory on.
+ *
+ * Returns: (transfer full): @bytes, or what they mean when they are an Intel HEX file; %NULL with
+ * LB_ERROR_INVALID when that is damaged, has gaps, or begins elsewhere
+ */
+GBytes     *lb_library_unpack_hex    (GBytes        *bytes,
+                                      const char    *chip,
+                                      GError       **error);
+
+/**
  * lb_library_import:
  * @image: the bytes, at least one
  * @details: (nullable): what is known: identity, geometry (when its size is that of the image),

@@ -336,6 +336,10 @@ static const CheckWords check_words[] = {
   { LB_CHECK_SMALLER, LB_SEVERITY_FINE, N_("Covers the whole flash"), N_("Nothing else stays on the device.") },
   { LB_CHECK_RF_DATA, LB_SEVERITY_WARNING, N_("Radio settings are erased too"),
     N_("The chip needs its radio calibration data to start. Write complete firmware afterwards.") },
+  { LB_CHECK_CUT_OFF, LB_SEVERITY_WARNING, N_("The file may be cut off"),
+    N_("It has no end mark. If its end is missing, the device may not start with it: fetch the file anew.") },
+  { LB_CHECK_OPTION_BYTES, LB_SEVERITY_NOTE, N_("Option bytes are left out"),
+    N_("The file also holds settings of the chip itself, such as its protection. Lifeboat never writes those.") },
 };
 
 static const char *

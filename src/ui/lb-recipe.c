@@ -38,7 +38,7 @@ lb_recipe_new_file (GBytes     *bytes,
   self->name = g_strdup (name);
   self->is_whole = info->kind == LB_IMAGE_KIND_WHOLE_CHIP;
   self->address = info->has_address ? info->address : 0;
-  self->erase_rest = !self->is_whole;
+  self->erase_rest = !self->is_whole && !info->is_hex && !info->is_vesc;
 
   return self;
 }

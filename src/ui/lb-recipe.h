@@ -35,7 +35,8 @@ LbRecipe       *lb_recipe_new_backup (LbBackup   *backup);
  * lb_recipe_new_file:
  *
  * Finds out from the bytes where they belong, and preselects "erase everything else first" unless they are
- * an image of a whole chip.
+ * an image of a whole chip. Nor for a HEX file, which says itself what it means to change, nor for a VESC,
+ * whose firmware and boot loader are files of their own.
  */
 LbRecipe       *lb_recipe_new_file   (GBytes     *bytes,
                                       const char *name);
