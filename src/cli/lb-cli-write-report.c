@@ -72,6 +72,7 @@ lb_cli_show_plan (LbCli      *cli,
   g_autofree char *erased = NULL;
   g_autofree char *written = NULL;
   g_autoptr(JsonBuilder) builder = NULL;
+  LbBackup *earlier = lb_prepared_get_safety_backup (prepared);
   LbWriteSummary summary;
 
   lb_prepared_get_summary (prepared, &summary);
@@ -82,7 +83,10 @@ lb_cli_show_plan (LbCli      *cli,
       lb_cli_message (cli, "Plan: %u of %u sectors change%s; %s erased, %s written.",
                       summary.change, summary.sectors, summary.exact ? "" : " at most", erased,
                       written);
-      if (lb_prepared_get_safety (prepared) == LB_SAFETY_TO_MAKE)
+      if (lb_prepared_get_safety (prepared) == LB_SAFETY_TO_MAKE && earlier != NULL)
+        lb_cli_message (cli, "What is on the device now is read first and compared with the proven backup %s; "
+                        "only if it differs, another one is kept.", lb_backup_get_id (earlier));
+      else if (lb_prepared_get_safety (prepared) == LB_SAFETY_TO_MAKE)
         lb_cli_message (cli, "A safety backup of what is on the device now comes first.");
       if (summary.kept_outside > 0)
         {
@@ -103,6 +107,7 @@ lb_cli_show_plan (LbCli      *cli,
   lb_json_int (builder, "safety_bytes", (gint64) summary.safety_bytes);
   lb_json_int (builder, "time_ms", summary.time_ms);
   lb_json_string (builder, "safety", safety_to_string (lb_prepared_get_safety (prepared)));
+  lb_json_string (builder, "earlier_backup", earlier != NULL ? lb_backup_get_id (earlier) : NULL);
   json_builder_end_object (builder);
   lb_cli_emit (builder, stderr);
 }

@@ -51,7 +51,10 @@ LbIdentity     *lb_prepared_get_identity      (LbPrepared     *self);
 /* Returns: (transfer none) (element-type LbCheck): worst first */
 GPtrArray      *lb_prepared_get_checks        (LbPrepared     *self);
 LbSafety        lb_prepared_get_safety        (LbPrepared     *self);
-/* Returns: (nullable): the backup that serves as safety backup, when present */
+/*
+ * Returns: (nullable): the backup that serves as safety backup when it is present. When one is to be made of a device
+ * without digests: the newest proven one of this unit, which serves if reading shows that it holds exactly this.
+ */
 LbBackup       *lb_prepared_get_safety_backup (LbPrepared     *self);
 void            lb_prepared_get_summary       (LbPrepared     *self,
                                                LbWriteSummary *summary);

@@ -460,11 +460,12 @@ decide_safety (LbPrepared *self,
     self->safety = LB_SAFETY_DECLINED;
   else
     {
-      if (lb_survey_has_digests (self->survey))
-        self->safety_backup = lb_survey_find_backup (io->context->library, self->identity,
-                                                     lb_geometry_get_size (self->geometry),
-                                                     lb_survey_get_digests (self->survey));
-      self->safety = self->safety_backup != NULL ? LB_SAFETY_PRESENT : LB_SAFETY_TO_MAKE;
+      gboolean known = lb_survey_has_digests (self->survey);
+
+      self->safety_backup = lb_survey_find_backup (io->context->library, self->identity,
+                                                   lb_geometry_get_size (self->geometry),
+                                                   known ? lb_survey_get_digests (self->survey) : NULL);
+      self->safety = known && self->safety_backup != NULL ? LB_SAFETY_PRESENT : LB_SAFETY_TO_MAKE;
     }
 }
 

@@ -523,7 +523,7 @@ lb_survey_find_backup (LbLibrary        *library,
 
       if (lb_backup_get_state (backup) == LB_BACKUP_OK &&
           lb_backup_get_manifest (backup)->source == LB_SOURCE_READ &&
-          lb_backup_get_size (backup) == size && has_digests (backup, digests))
+          lb_backup_get_size (backup) == size && (digests == NULL || has_digests (backup, digests)))
         return g_object_ref (backup);
     }
 

@@ -99,10 +99,11 @@ gboolean        lb_survey_unit_is_same (LbSurvey        *self,
 
 /**
  * lb_survey_find_backup:
- * @digests: (element-type LbDigest): of all blocks of a device, by the chip or by reading twice
+ * @digests: (nullable) (element-type LbDigest): of all blocks of a device, by the chip or by reading twice; %NULL:
+ *   not known, any content will do
  *
- * Returns: (transfer full) (nullable): a proven backup of this unit whose content has these digests,
- * newest first. Its bytes on disk are not looked at.
+ * Returns: (transfer full) (nullable): the newest proven backup of this unit whose content has these digests. Its
+ * bytes on disk are not looked at.
  */
 LbBackup       *lb_survey_find_backup  (LbLibrary        *library,
                                         const LbIdentity *identity,

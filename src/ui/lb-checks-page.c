@@ -124,12 +124,31 @@ fill_checks (LbChecksPage *self,
     gtk_list_box_append (self->checks, create_fine_row (fine));
 }
 
+static char *
+describe_safety_backup (LbBackup   *earlier,
+                        const char *size)
+{
+  g_autofree char *age = NULL;
+
+  /* Translators: %s is a size such as "1.9 MB" */
+  if (earlier == NULL)
+    return g_strdup_printf (_("No proven backup holds exactly this yet; %s to read."), size);
+
+  /* This chip cannot tell by itself whether it still holds that. */
+  age = lb_format_age (lb_backup_get_created (earlier));
+  /* Translators: the first %s is such as "3 days ago", the second one a size such as "1 MB" */
+  return g_strdup_printf (_("Backed up %s, and proven. %s to read and to compare with that: only if it differs, "
+                            "another backup is kept."),
+                          age, size);
+}
+
 static void
 fill_safety (LbChecksPage         *self,
              LbPrepared           *prepared,
              const LbWriteSummary *summary)
 {
   LbSafety safety = lb_prepared_get_safety (prepared);
+  LbBackup *earlier = lb_prepared_get_safety_backup (prepared);
   g_autofree char *size = lb_format_size (summary->safety_bytes);
   g_autofree char *subtitle = NULL;
   const char *title;
@@ -141,9 +160,8 @@ fill_safety (LbChecksPage         *self,
       subtitle = g_strdup (_("A proven backup in the library holds exactly this."));
       break;
     case LB_SAFETY_TO_MAKE:
-      title = _("1. Back up what is on it now");
-      /* Translators: %s is a size such as "1.9 MB" */
-      subtitle = g_strdup_printf (_("No proven backup holds exactly this yet; %s to read."), size);
+      title = earlier != NULL ? _("1. Read what is on it now") : _("1. Back up what is on it now");
+      subtitle = describe_safety_backup (earlier, size);
       break;
     case LB_SAFETY_DECLINED:
       title = _("1. No backup of what is on it now");

@@ -90,11 +90,14 @@ lb_format_age (gint64 unix_s)
   gint64 seconds = g_get_real_time () / G_USEC_PER_SEC - unix_s;
   guint days = (guint) (MAX (0, seconds) / (24 * 60 * 60));
   guint hours = (guint) (MAX (0, seconds) / (60 * 60));
+  guint minutes = (guint) (MAX (0, seconds) / 60);
 
   if (unix_s == 0)
     return g_strdup (_("At an unknown time"));
-  if (seconds < 60 * 60)
-    return g_strdup (_("less than an hour ago"));
+  if (minutes == 0)
+    return g_strdup (_("less than a minute ago"));
+  if (hours == 0)
+    return g_strdup_printf (ngettext ("%u minute ago", "%u minutes ago", minutes), minutes);
   if (days == 0)
     return g_strdup_printf (ngettext ("%u hour ago", "%u hours ago", hours), hours);
 

@@ -16,7 +16,7 @@ char *lb_format_rate      (guint   rate);    /* bytes a second: "88 kB/s" */
 char *lb_format_duration  (gint64  ms);      /* "about 14 s", "about 3 min" */
 char *lb_format_time_left (gint64  ms);      /* "About 7 seconds left"; "" for -1 */
 char *lb_format_time      (gint64  unix_s);  /* "Today, 11:04", "20 Nov 2026, 11:04" */
-char *lb_format_age       (gint64  unix_s);  /* "3 days ago" */
+char *lb_format_age       (gint64  unix_s);  /* "12 minutes ago", "3 days ago" */
 char *lb_format_security  (const LbIdentity *identity);
 char *lb_format_chip      (const LbIdentity *identity); /* "ESP32-D0WDQ6 revision 1.0" */
 char *lb_format_flash     (const LbIdentity *identity); /* "4 MB · Winbond" */

@@ -109,6 +109,7 @@ test_whole_life (gconstpointer data)
   const char *port = data;
   const char *board = strcmp (port, STLINK) == 0 ? "vesc-stlink" : "vesc-rescue";
   g_auto(CliHome) home = { 0 };
+  g_auto(CliResult) erased = { 0 };
   g_autofree char *id = NULL;
 
   cli_home_init (&home);
@@ -118,7 +119,11 @@ test_whole_life (gconstpointer data)
   if (strcmp (port, STLINK) == 0)
     assert_set_travels (&home, id);
   assert_code (&home, 0, "verify", port, id, NULL);
-  assert_code (&home, 0, "erase", port, "--yes", NULL);
+  erased = cli_run (&home, "erase", "--port", port, "--yes", NULL);
+  g_assert_cmpint (erased.code, ==, 0);
+  /* Without digests only reading tells, but the library knows this unit. */
+  g_assert_nonnull (strstr (erased.err, "compared with the proven backup"));
+  g_assert_nonnull (strstr (erased.err, id));
   assert_code (&home, 5, "verify", port, id, NULL);
   assert_code (&home, 0, "restore", port, id, "--yes");
   assert_backup_equals_flash (&home, id, board);

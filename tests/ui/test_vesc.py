@@ -45,6 +45,7 @@ def whole_life(port, board):
 
         app.click_row('Erase…')
         app.see('What Will Happen')
+        app.see_text('compare with that')
         app.accept_warnings()
         app.click(contains='Erase VESC', role='push button')
         app.see('Erased', seconds=60)
