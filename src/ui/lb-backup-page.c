@@ -15,7 +15,6 @@
 #include "lb-file-work.h"
 #include "lb-format.h"
 #include "lb-messages.h"
-#include "lb-messages.h"
 #include "lb-range-words.h"
 #include "lb-recipe.h"
 #include "lb-window.h"
@@ -27,6 +26,7 @@ struct _LbBackupPage
   LbShared     *shared;
   LbBackup     *backup;
   GCancellable *cancellable; /* of what is being found out about @backup */
+  GHashTable   *at_work;     /* ids of backups that something is being done to */
   GPtrArray    *fact_rows;
   GPtrArray    *range_rows;
 
@@ -218,14 +218,19 @@ static void
 update_actions (LbBackupPage *self)
 {
   LbBackupState state = lb_backup_get_state (self->backup);
-  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean idle = !g_hash_table_contains (self->at_work, lb_backup_get_id (self->backup));
+  const struct { const char *name; gboolean is_possible; } actions[] = {
+    { "backup.restore", state == LB_BACKUP_OK },
+    { "backup.verify", state == LB_BACKUP_OK },
+    { "backup.export", state == LB_BACKUP_OK },
+    { "backup.check", state == LB_BACKUP_OK || state == LB_BACKUP_DAMAGED },
+    { "backup.delete", state != LB_BACKUP_ORPHAN },
+    { "backup.adopt", state == LB_BACKUP_ORPHAN || state == LB_BACKUP_BROKEN },
+  };
 
-  gtk_widget_action_set_enabled (widget, "backup.restore", state == LB_BACKUP_OK);
-  gtk_widget_action_set_enabled (widget, "backup.verify", state == LB_BACKUP_OK);
-  gtk_widget_action_set_enabled (widget, "backup.export", state == LB_BACKUP_OK);
-  gtk_widget_action_set_enabled (widget, "backup.check", state == LB_BACKUP_OK || state == LB_BACKUP_DAMAGED);
-  gtk_widget_action_set_enabled (widget, "backup.delete", state != LB_BACKUP_ORPHAN);
-  gtk_widget_action_set_enabled (widget, "backup.adopt", state == LB_BACKUP_ORPHAN || state == LB_BACKUP_BROKEN);
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, idle && actions[i].is_possible);
+  gtk_editable_set_editable (self->note_row, idle);
 }
 
 void
@@ -254,15 +259,60 @@ lb_backup_page_set_backup (LbBackupPage *self,
     lb_backup_picture_load (backup, self->cancellable, picture_cb, g_object_ref (self));
 }
 
+/* The person may look at another one by now. */
+static gboolean
+is_shown (LbBackupPage *self,
+          LbBackup     *backup)
+{
+  return g_str_equal (lb_backup_get_id (backup), lb_backup_get_id (self->backup));
+}
+
 static void
 take (LbBackupPage *self,
       LbBackup     *backup)
 {
   lb_library_list_put (lb_shared_get_backups (self->shared), backup);
   lb_library_list_refresh (lb_shared_get_backups (self->shared));
-  /* The person may look at another one by now. */
-  if (g_str_equal (lb_backup_get_id (backup), lb_backup_get_id (self->backup)))
+  if (is_shown (self, backup))
     lb_backup_page_set_backup (self, backup);
+}
+
+/* One thing at a time is done to a backup, so that a second click does nothing. */
+static void
+begin (LbBackupPage        *self,
+       LbFileWorkFunc       func,
+       const char          *words,
+       LbFileWork           what,
+       GAsyncReadyCallback  callback)
+{
+  what.library = get_library (self);
+  what.backup = self->backup;
+  g_hash_table_add (self->at_work, g_strdup (lb_backup_get_id (self->backup)));
+  update_actions (self);
+  lb_window_wait (get_window (self), words);
+  lb_file_work_begin (self, func, &what, callback);
+}
+
+/* Returns: (nullable): the work when it was done and the page is still there; says what failed */
+static const LbFileWork *
+finish (LbBackupPage *self,
+        GAsyncResult *result)
+{
+  const LbFileWork *work = lb_file_work_get (result);
+  g_autoptr(GError) error = NULL;
+  gboolean done = lb_file_work_finish (result, &error);
+
+  if (get_window (self) == NULL)
+    return NULL;
+
+  g_hash_table_remove (self->at_work, lb_backup_get_id (work->backup));
+  update_actions (self);
+  if (done)
+    lb_window_end_wait (get_window (self));
+  else
+    lb_window_fail (get_window (self), error);
+
+  return done ? work : NULL;
 }
 
 static void
@@ -301,33 +351,22 @@ exported_cb (GObject      *source,
              gpointer      user_data)
 {
   LbBackupPage *self = LB_BACKUP_PAGE (source);
-  g_autoptr(GError) error = NULL;
+  const LbFileWork *work = finish (self, result);
   g_autofree char *set = NULL;
-  guint n_files;
-  gboolean done = lb_file_work_export_finish (result, &n_files, &error);
 
-  if (get_window (self) == NULL)
+  if (work == NULL)
     return;
 
-  if (!done)
-    {
-      lb_window_fail (get_window (self), error);
-      return;
-    }
-
   set = g_strdup_printf (ngettext ("Exported as %u file",
-                                   "Exported as %u files: keep them together", n_files), n_files);
-  lb_window_toast (get_window (self), n_files > 1 ? set : _("Exported"));
+                                   "Exported as %u files: keep them together", work->n_files), work->n_files);
+  lb_window_toast (get_window (self), work->n_files > 1 ? set : _("Exported"));
 }
 
 static void
 export_to_cb (GFile    *file,
               gpointer  user_data)
 {
-  LbBackupPage *self = user_data;
-
-  lb_window_wait (get_window (self), _("Exporting…"));
-  lb_file_work_export (self, get_library (self), self->backup, file, exported_cb);
+  begin (user_data, lb_file_work_export, _("Exporting…"), (LbFileWork) { .file = file }, exported_cb);
 }
 
 static void
@@ -359,21 +398,15 @@ checked_cb (GObject      *source,
             gpointer      user_data)
 {
   LbBackupPage *self = LB_BACKUP_PAGE (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = lb_file_work_backup_finish (result, &error);
+  const LbFileWork *work = finish (self, result);
 
-  if (get_window (self) == NULL)
+  if (work == NULL)
     return;
 
-  if (backup == NULL)
-    lb_window_fail (get_window (self), error);
-  else
-    {
-      take (self, backup);
-      lb_window_toast (get_window (self), lb_backup_get_state (backup) == LB_BACKUP_OK
-                                            ? _("The stored file is whole")
-                                            : _("The stored file is damaged"));
-    }
+  take (self, work->backup);
+  lb_window_toast (get_window (self), lb_backup_get_state (work->backup) == LB_BACKUP_OK
+                                        ? _("The stored file is whole")
+                                        : _("The stored file is damaged"));
 }
 
 static void
@@ -381,10 +414,28 @@ check_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  LbBackupPage *self = LB_BACKUP_PAGE (widget);
+  begin (LB_BACKUP_PAGE (widget), lb_file_work_check, _("Reading the stored file…"), (LbFileWork) { 0 }, checked_cb);
+}
 
-  lb_window_wait (get_window (self), _("Reading the stored file…"));
-  lb_file_work_check (self, get_library (self), self->backup, checked_cb);
+static void
+deleted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  LbBackupPage *self = LB_BACKUP_PAGE (source);
+  const LbFileWork *work = finish (self, result);
+  g_autofree char *text = NULL;
+
+  if (work == NULL)
+    return;
+
+  lb_library_list_remove (lb_shared_get_backups (self->shared), lb_backup_get_id (work->backup));
+  lb_library_list_refresh (lb_shared_get_backups (self->shared));
+  /* Translators: %s is the name of a backup */
+  text = g_strdup_printf (_("“%s” deleted"), lb_backup_get_title (work->backup));
+  lb_window_toast_undo (get_window (self), text, work->undo_token);
+  if (is_shown (self, work->backup))
+    g_signal_emit (self, signals[SIGNAL_BACK], 0);
 }
 
 static void
@@ -392,45 +443,20 @@ delete_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
-  LbBackupPage *self = LB_BACKUP_PAGE (widget);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *token = NULL;
-  g_autofree char *text = NULL;
-
-  if (!lb_library_delete (get_library (self), self->backup, &token, &error))
-    {
-      lb_window_fail (get_window (self), error);
-      return;
-    }
-
-  lb_library_list_remove (lb_shared_get_backups (self->shared), lb_backup_get_id (self->backup));
-  lb_library_list_refresh (lb_shared_get_backups (self->shared));
-  /* Translators: %s is the name of a backup */
-  text = g_strdup_printf (_("“%s” deleted"), lb_backup_get_title (self->backup));
-  lb_window_toast_undo (get_window (self), text, token);
-  g_signal_emit (self, signals[SIGNAL_BACK], 0);
+  begin (LB_BACKUP_PAGE (widget), lb_file_work_delete, _("Deleting…"), (LbFileWork) { 0 }, deleted_cb);
 }
 
+/* The backup as it is now. */
 static void
-adopted_cb (GObject      *source,
+changed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   LbBackupPage *self = LB_BACKUP_PAGE (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = lb_file_work_backup_finish (result, &error);
+  const LbFileWork *work = finish (self, result);
 
-  if (get_window (self) == NULL)
-    return;
-
-  if (backup == NULL)
-    {
-      lb_window_fail (get_window (self), error);
-      return;
-    }
-
-  lb_window_end_wait (get_window (self));
-  take (self, backup);
+  if (work != NULL)
+    take (self, work->backup);
 }
 
 static void
@@ -438,23 +464,14 @@ adopt_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  LbBackupPage *self = LB_BACKUP_PAGE (widget);
-
-  lb_window_wait (get_window (self), _("Reading the stored file…"));
-  lb_file_work_adopt (self, get_library (self), self->backup, adopted_cb);
+  begin (LB_BACKUP_PAGE (widget), lb_file_work_adopt, _("Reading the stored file…"), (LbFileWork) { 0 }, changed_cb);
 }
 
 static void
 note_applied_cb (LbBackupPage *self)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = lb_library_set_note (get_library (self), self->backup,
-                                                    gtk_editable_get_text (self->note_row), &error);
-
-  if (backup == NULL)
-    lb_window_fail (get_window (self), error);
-  else
-    take (self, backup);
+  begin (self, lb_file_work_set_note, _("Saving the note…"),
+         (LbFileWork) { .text = gtk_editable_get_text (self->note_row) }, changed_cb);
 }
 
 void
@@ -472,6 +489,7 @@ lb_backup_page_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->at_work, g_hash_table_unref);
   g_clear_pointer (&self->fact_rows, g_ptr_array_unref);
   g_clear_pointer (&self->range_rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_BACKUP_PAGE);
@@ -516,6 +534,7 @@ static void
 lb_backup_page_init (LbBackupPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->at_work = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->fact_rows = g_ptr_array_new ();
   self->range_rows = g_ptr_array_new ();
   g_signal_connect_swapped (self->note_row, "apply", G_CALLBACK (note_applied_cb), self);

@@ -10,52 +10,84 @@
 #include "lb-error.h"
 #include "lb-file-work.h"
 
-/* What a thread needs; it is the task's. */
-typedef struct
+static LbFileWork *
+copy (const LbFileWork *from)
 {
-  LbLibrary *library;
-  GFile     *file;
-  LbBackup  *backup;
-  gboolean   existed;
-  guint      n_files;
-} Work;
+  LbFileWork *self = g_new0 (LbFileWork, 1);
 
-static void
-work_free (Work *work)
-{
-  g_clear_object (&work->library);
-  g_clear_object (&work->file);
-  g_clear_object (&work->backup);
-  g_free (work);
+  g_set_object (&self->library, from->library);
+  g_set_object (&self->backup, from->backup);
+  g_set_object (&self->file, from->file);
+  self->text = g_strdup (from->text);
+
+  return self;
 }
 
 static void
-begin (gpointer             owner,
-       LbLibrary           *library,
-       GFile               *file,
-       LbBackup            *backup,
-       GTaskThreadFunc      func,
-       GAsyncReadyCallback  callback)
+work_free (LbFileWork *self)
 {
-  g_autoptr(GTask) task = g_task_new (owner, NULL, callback, NULL);
-  Work *work = g_new0 (Work, 1);
-
-  work->library = g_object_ref (library);
-  g_set_object (&work->file, file);
-  g_set_object (&work->backup, backup);
-  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
-  g_task_run_in_thread (task, func);
+  g_clear_object (&self->library);
+  g_clear_object (&self->backup);
+  g_clear_object (&self->file);
+  g_clear_pointer (&self->recipe, lb_recipe_unref);
+  g_free ((char *) self->text);
+  g_free (self->undo_token);
+  g_free (self);
 }
 
 static void
-return_backup (GTask    *task,
-               LbBackup *backup,
-               GError   *error)
+thread_cb (GTask        *task,
+           gpointer      source,
+           gpointer      task_data,
+           GCancellable *cancellable)
 {
-  if (backup != NULL)
-    g_task_return_pointer (task, backup, g_object_unref);
+  LbFileWork *work = task_data;
+  GError *error = NULL;
+
+  if (work->func (work, &error))
+    g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+void
+lb_file_work_begin (gpointer             owner,
+                    LbFileWorkFunc       func,
+                    const LbFileWork    *what,
+                    GAsyncReadyCallback  callback)
+{
+  g_autoptr(GTask) task = g_task_new (owner, NULL, callback, NULL);
+  LbFileWork *work = copy (what);
+
+  work->func = func;
+  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
+  g_task_run_in_thread (task, thread_cb);
+}
+
+const LbFileWork *
+lb_file_work_get (GAsyncResult *result)
+{
+  return g_task_get_task_data (G_TASK (result));
+}
+
+gboolean
+lb_file_work_finish (GAsyncResult  *result,
+                     GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* What was done to the backup made it another one. */
+static gboolean
+take_backup (LbFileWork *self,
+             LbBackup   *backup)
+{
+  if (backup == NULL)
+    return FALSE;
+
+  g_clear_object (&self->backup);
+  self->backup = backup;
+  return TRUE;
 }
 
 /* Returns: (transfer full) (nullable): its path; what lies on a server has none */
@@ -114,165 +146,77 @@ load (LbLibrary  *library,
   return lb_recipe_new_file (bytes, g_file_info_get_display_name (info));
 }
 
-static void
-load_thread_cb (GTask        *task,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
+gboolean
+lb_file_work_load (LbFileWork  *self,
+                   GError     **error)
 {
-  Work *work = task_data;
-  GError *error = NULL;
-  LbRecipe *recipe = load (work->library, work->file, &error);
+  self->recipe = load (self->library, self->file, error);
 
-  if (recipe != NULL)
-    g_task_return_pointer (task, recipe, (GDestroyNotify) lb_recipe_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-lb_file_work_load (gpointer             owner,
-                   LbLibrary           *library,
-                   GFile               *file,
-                   GAsyncReadyCallback  callback)
-{
-  begin (owner, library, file, NULL, load_thread_cb, callback);
-}
-
-LbRecipe *
-lb_file_work_load_finish (GAsyncResult  *result,
-                          GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-import_thread_cb (GTask        *task,
-                  gpointer      source,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
-{
-  Work *work = task_data;
-  GError *error = NULL;
-  g_autofree char *path = get_local_path (work->file, &error);
-  LbBackup *backup = NULL;
-
-  if (path != NULL)
-    backup = lb_library_import_file (work->library, path, NULL, &work->existed, &error);
-
-  return_backup (task, backup, error);
-}
-
-void
-lb_file_work_import (gpointer             owner,
-                     LbLibrary           *library,
-                     GFile               *file,
-                     GAsyncReadyCallback  callback)
-{
-  begin (owner, library, file, NULL, import_thread_cb, callback);
-}
-
-LbBackup *
-lb_file_work_import_finish (GAsyncResult  *result,
-                            gboolean      *existed,
-                            GError       **error)
-{
-  const Work *work = g_task_get_task_data (G_TASK (result));
-
-  *existed = work->existed;
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-export_thread_cb (GTask        *task,
-                  gpointer      source,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
-{
-  Work *work = task_data;
-  GError *error = NULL;
-  g_autofree char *path = get_local_path (work->file, &error);
-  g_auto(GStrv) beside = NULL;
-
-  if (path == NULL ||
-      !lb_library_export_set (work->library, work->backup, path, &beside, cancellable, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  work->n_files = 1 + g_strv_length (beside);
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-lb_file_work_export (gpointer             owner,
-                     LbLibrary           *library,
-                     LbBackup            *backup,
-                     GFile               *file,
-                     GAsyncReadyCallback  callback)
-{
-  begin (owner, library, file, backup, export_thread_cb, callback);
+  return self->recipe != NULL;
 }
 
 gboolean
-lb_file_work_export_finish (GAsyncResult  *result,
-                            guint         *n_files,
-                            GError       **error)
+lb_file_work_import (LbFileWork  *self,
+                     GError     **error)
 {
-  const Work *work = g_task_get_task_data (G_TASK (result));
+  g_autofree char *path = get_local_path (self->file, error);
 
-  *n_files = work->n_files;
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return path != NULL &&
+         take_backup (self, lb_library_import_file (self->library, path, NULL, &self->existed, error));
 }
 
-static void
-check_thread_cb (GTask        *task,
-                 gpointer      source,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
+gboolean
+lb_file_work_export (LbFileWork  *self,
+                     GError     **error)
 {
-  Work *work = task_data;
-  GError *error = NULL;
-  LbBackup *backup = lb_library_verify (work->library, work->backup, cancellable, &error);
+  g_autofree char *path = get_local_path (self->file, error);
+  g_auto(GStrv) beside = NULL;
 
-  return_backup (task, backup, error);
+  if (path == NULL || !lb_library_export_set (self->library, self->backup, path, &beside, NULL, error))
+    return FALSE;
+
+  self->n_files = 1 + g_strv_length (beside);
+  return TRUE;
 }
 
-void
-lb_file_work_check (gpointer             owner,
-                    LbLibrary           *library,
-                    LbBackup            *backup,
-                    GAsyncReadyCallback  callback)
+gboolean
+lb_file_work_check (LbFileWork  *self,
+                    GError     **error)
 {
-  begin (owner, library, NULL, backup, check_thread_cb, callback);
+  return take_backup (self, lb_library_verify (self->library, self->backup, NULL, error));
 }
 
-static void
-adopt_thread_cb (GTask        *task,
-                 gpointer      source,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
+gboolean
+lb_file_work_adopt (LbFileWork  *self,
+                    GError     **error)
 {
-  Work *work = task_data;
-  GError *error = NULL;
-  LbBackup *backup = lb_library_adopt (work->library, work->backup, NULL, &error);
-
-  return_backup (task, backup, error);
+  return take_backup (self, lb_library_adopt (self->library, self->backup, NULL, error));
 }
 
-void
-lb_file_work_adopt (gpointer             owner,
-                    LbLibrary           *library,
-                    LbBackup            *backup,
-                    GAsyncReadyCallback  callback)
+gboolean
+lb_file_work_set_note (LbFileWork  *self,
+                       GError     **error)
 {
-  begin (owner, library, NULL, backup, adopt_thread_cb, callback);
+  return take_backup (self, lb_library_set_note (self->library, self->backup, self->text, error));
 }
 
-LbBackup *
-lb_file_work_backup_finish (GAsyncResult  *result,
-                            GError       **error)
+gboolean
+lb_file_work_delete (LbFileWork  *self,
+                     GError     **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return lb_library_delete (self->library, self->backup, &self->undo_token, error);
+}
+
+gboolean
+lb_file_work_undelete (LbFileWork  *self,
+                       GError     **error)
+{
+  return take_backup (self, lb_library_undelete (self->library, self->text, error));
+}
+
+gboolean
+lb_file_work_find (LbFileWork  *self,
+                   GError     **error)
+{
+  return take_backup (self, lb_library_find (self->library, self->text, error));
 }

@@ -9,60 +9,77 @@
 
 G_BEGIN_DECLS
 
-/*
- * What is done to files of the library and to those a person chooses: in a thread of its own, because an image has
- * up to 32 MiB, is hashed, and its disk may be slow. Begun in the main thread, where @callback is called too.
- *
- * @owner: (type GObject): the source object of the result; kept until then
- */
+typedef struct _LbFileWork LbFileWork;
+typedef gboolean (*LbFileWorkFunc) (LbFileWork  *self,
+                                    GError     **error);
 
 /**
- * lb_file_work_load:
+ * LbFileWork:
  *
- * Reads a firmware file, finds out where it belongs, and preselects "erase everything else first"
- * for a file that is not a whole backup. A file whose content is in the library counts as that backup.
+ * What is done to files of the library and to those a person chooses: in a thread of its own, because an image has
+ * up to 32 MiB, is hashed, and its disk may be slow. Each kind of work is a function below; what it takes from here
+ * is in its description, and so is what it leaves here.
  */
-void      lb_file_work_load          (gpointer              owner,
-                                      LbLibrary            *library,
-                                      GFile                *file,
-                                      GAsyncReadyCallback   callback);
-/* Returns: (transfer full): the recipe, or %NULL with LB_ERROR_INVALID (empty, too large), LB_ERROR_DISK, … */
-LbRecipe *lb_file_work_load_finish   (GAsyncResult         *result,
-                                      GError              **error);
+struct _LbFileWork
+{
+  LbLibrary      *library;
+  LbBackup       *backup;
+  GFile          *file;
+  const char     *text;
+  LbRecipe       *recipe;
+  char           *undo_token;
+  guint           n_files;
+  gboolean        existed;
+  LbFileWorkFunc  func;
+};
 
-/* Puts a file on this computer into the library, as lb_library_import_file() does. */
-void      lb_file_work_import        (gpointer              owner,
-                                      LbLibrary            *library,
-                                      GFile                *file,
-                                      GAsyncReadyCallback   callback);
-/* Returns: (transfer full): the backup; @existed: whether it was there already */
-LbBackup *lb_file_work_import_finish (GAsyncResult         *result,
-                                      gboolean             *existed,
-                                      GError              **error);
+/**
+ * lb_file_work_begin:
+ * @owner: (type GObject): the source object of the result; kept until then
+ * @what: (transfer none): the library, and what @func takes; copied
+ *
+ * In the main thread, where @callback is called too.
+ */
+void              lb_file_work_begin    (gpointer              owner,
+                                         LbFileWorkFunc        func,
+                                         const LbFileWork     *what,
+                                         GAsyncReadyCallback   callback);
+/* Returns: (transfer none): the work, as long as @result lives */
+const LbFileWork *lb_file_work_get      (GAsyncResult         *result);
+/* Whether it was done; else the error of the function below. */
+gboolean          lb_file_work_finish   (GAsyncResult         *result,
+                                         GError              **error);
 
-/* Writes the image of @backup to @file, and what is kept with it beside that, as lb_library_export_set() does. */
-void      lb_file_work_export        (gpointer              owner,
-                                      LbLibrary            *library,
-                                      LbBackup             *backup,
-                                      GFile                *file,
-                                      GAsyncReadyCallback   callback);
-/* @n_files: (out): how many were written, the image among them */
-gboolean  lb_file_work_export_finish (GAsyncResult         *result,
-                                      guint                *n_files,
-                                      GError              **error);
-
-/* Reads the stored file of @backup again, as lb_library_verify() does. */
-void      lb_file_work_check         (gpointer              owner,
-                                      LbLibrary            *library,
-                                      LbBackup             *backup,
-                                      GAsyncReadyCallback   callback);
-/* Takes what lies in the library without a manifest, as lb_library_adopt() does. */
-void      lb_file_work_adopt         (gpointer              owner,
-                                      LbLibrary            *library,
-                                      LbBackup             *backup,
-                                      GAsyncReadyCallback   callback);
-/* Returns: (transfer full): the backup as it is after a check or an adoption */
-LbBackup *lb_file_work_backup_finish (GAsyncResult         *result,
-                                      GError              **error);
+/*
+ * Reads the firmware in @file, finds out where it belongs, and preselects "erase everything else first" for one that is
+ * not a whole backup: leaves @recipe. A file whose content is in the library counts as that backup. LB_ERROR_INVALID
+ * (empty, too large), LB_ERROR_DISK, …
+ */
+gboolean          lb_file_work_load     (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_import_file() of @file: leaves @backup and @existed, whether it was there already. */
+gboolean          lb_file_work_import   (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_export_set() of @backup to @file: leaves @n_files, how many were written. */
+gboolean          lb_file_work_export   (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_verify() of @backup: leaves it as it is now. */
+gboolean          lb_file_work_check    (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_adopt() of @backup: leaves it as it is now. */
+gboolean          lb_file_work_adopt    (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_set_note() of @backup with @text: leaves the backup as it is now. */
+gboolean          lb_file_work_set_note (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_delete() of @backup: leaves @undo_token to bring it back with. */
+gboolean          lb_file_work_delete   (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_undelete() with the token @text: leaves @backup. */
+gboolean          lb_file_work_undelete (LbFileWork           *self,
+                                         GError              **error);
+/* lb_library_find() of the id @text: leaves @backup. */
+gboolean          lb_file_work_find     (LbFileWork           *self,
+                                         GError              **error);
 
 G_END_DECLS

@@ -12,6 +12,8 @@
 #include "lb-file-work.h"
 #include "lb-window-files.h"
 
+#define BROUGHT_BACK "lb-brought-back" /* the token of the last deleted backup that was, or is, brought back */
+
 /* Work in another thread may end when the window is disposed of already. */
 static gboolean
 is_gone (LbWindow *self)
@@ -29,24 +31,62 @@ put_backup (LbWindow *self,
   lb_library_list_refresh (backups);
 }
 
+/* Returns: whether the window is still there and the work was done; says what failed */
+static gboolean
+finish (LbWindow     *self,
+        GAsyncResult *result)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean done = lb_file_work_finish (result, &error);
+
+  if (is_gone (self))
+    return FALSE;
+
+  if (done)
+    lb_window_end_wait (self);
+  else
+    lb_window_fail (self, error);
+
+  return done;
+}
+
+static void
+begin (LbWindow            *self,
+       LbFileWorkFunc       func,
+       const char          *words,
+       LbFileWork           what,
+       GAsyncReadyCallback  callback)
+{
+  what.library = lb_shared_get_library (lb_window_get_shared (self));
+  lb_window_wait (self, words);
+  lb_file_work_begin (self, func, &what, callback);
+}
+
+static void
+undeleted_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  LbWindow *self = LB_WINDOW (source);
+
+  if (finish (self, result))
+    put_backup (self, lb_file_work_get (result)->backup);
+}
+
 static void
 undelete_cb (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
-  LbWindow *self = LB_WINDOW (widget);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = NULL;
+  const char *token = g_variant_get_string (parameter, NULL);
 
-  backup = lb_library_undelete (lb_shared_get_library (lb_window_get_shared (self)),
-                                g_variant_get_string (parameter, NULL), &error);
-  if (backup == NULL)
-    {
-      lb_window_fail (self, error);
-      return;
-    }
+  /* A second click may reach the button of a toast that is on its way out. */
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (widget), BROUGHT_BACK), token) == 0)
+    return;
 
-  put_backup (self, backup);
+  g_object_set_data_full (G_OBJECT (widget), BROUGHT_BACK, g_strdup (token), g_free);
+  begin (LB_WINDOW (widget), lb_file_work_undelete, _("Bringing the backup back…"),
+         (LbFileWork) { .text = token }, undeleted_cb);
 }
 
 static void
@@ -55,32 +95,21 @@ imported_cb (GObject      *source,
              gpointer      user_data)
 {
   LbWindow *self = LB_WINDOW (source);
-  gboolean existed = FALSE;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = lb_file_work_import_finish (result, &existed, &error);
+  const LbFileWork *work = lb_file_work_get (result);
 
-  if (is_gone (self))
+  if (!finish (self, result))
     return;
 
-  if (backup == NULL)
-    {
-      lb_window_fail (self, error);
-      return;
-    }
-
-  put_backup (self, backup);
-  lb_window_show_backup (self, backup);
-  lb_window_toast (self, existed ? _("This file is in the library already") : _("Imported"));
+  put_backup (self, work->backup);
+  lb_window_show_backup (self, work->backup);
+  lb_window_toast (self, work->existed ? _("This file is in the library already") : _("Imported"));
 }
 
 static void
 import_chosen_cb (GFile    *file,
                   gpointer  user_data)
 {
-  LbWindow *self = LB_WINDOW (user_data);
-
-  lb_window_wait (self, _("Importing…"));
-  lb_file_work_import (self, lb_shared_get_library (lb_window_get_shared (self)), file, imported_cb);
+  begin (LB_WINDOW (user_data), lb_file_work_import, _("Importing…"), (LbFileWork) { .file = file }, imported_cb);
 }
 
 static void
@@ -112,28 +141,16 @@ loaded_cb (GObject      *source,
            gpointer      user_data)
 {
   LbWindow *self = LB_WINDOW (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbRecipe) recipe = lb_file_work_load_finish (result, &error);
 
-  if (is_gone (self))
-    return;
-
-  if (recipe == NULL)
-    {
-      lb_window_fail (self, error);
-      return;
-    }
-
-  lb_window_end_wait (self);
-  lb_window_begin (self, LB_TASK_WRITE_FILE, recipe);
+  if (finish (self, result))
+    lb_window_begin (self, LB_TASK_WRITE_FILE, lb_file_work_get (result)->recipe);
 }
 
 void
 lb_window_open_file (LbWindow *self,
                      GFile    *file)
 {
-  lb_window_wait (self, _("Reading the file…"));
-  lb_file_work_load (self, lb_shared_get_library (lb_window_get_shared (self)), file, loaded_cb);
+  begin (self, lb_file_work_load, _("Reading the file…"), (LbFileWork) { .file = file }, loaded_cb);
 }
 
 static gboolean

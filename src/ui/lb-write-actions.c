@@ -52,38 +52,55 @@ picked_cb (LbFlowView *view,
   begin (view, LB_TASK_RESTORE, recipe);
 }
 
+/* Returns: whether the work was done and can be used; says what failed */
+static gboolean
+finish (LbFlowView   *view,
+        GAsyncResult *result)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean done = lb_file_work_finish (result, &error);
+
+  /* The device may have been taken off the list meanwhile. */
+  if (gtk_widget_get_root (GTK_WIDGET (view)) == NULL)
+    return FALSE;
+
+  if (done)
+    lb_window_end_wait (get_window (view));
+  else
+    lb_window_fail (get_window (view), error);
+
+  /* Or be lost, or at work after a second click. */
+  return done && lb_flow_get_state (lb_flow_view_get_flow (view)) == LB_FLOW_READY;
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   LbFlowView *view = LB_FLOW_VIEW (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbRecipe) recipe = lb_file_work_load_finish (result, &error);
 
-  /* The device may have been taken off the list meanwhile. */
-  if (gtk_widget_get_root (GTK_WIDGET (view)) == NULL)
-    return;
+  if (finish (view, result))
+    begin (view, LB_TASK_WRITE_FILE, lb_file_work_get (result)->recipe);
+}
 
-  if (recipe == NULL)
-    {
-      lb_window_fail (get_window (view), error);
-      return;
-    }
-
-  lb_window_end_wait (get_window (view));
-  begin (view, LB_TASK_WRITE_FILE, recipe);
+static void
+begin_file_work (LbFlowView          *view,
+                 LbFileWorkFunc       func,
+                 const char          *words,
+                 LbFileWork           what,
+                 GAsyncReadyCallback  callback)
+{
+  what.library = lb_shared_get_library (lb_flow_get_shared (lb_flow_view_get_flow (view)));
+  lb_window_wait (get_window (view), words);
+  lb_file_work_begin (view, func, &what, callback);
 }
 
 static void
 file_chosen_cb (GFile    *file,
                 gpointer  user_data)
 {
-  LbFlowView *view = user_data;
-
-  lb_window_wait (get_window (view), _("Reading the file…"));
-  lb_file_work_load (view, lb_shared_get_library (lb_flow_get_shared (lb_flow_view_get_flow (view))), file,
-                     loaded_cb);
+  begin_file_work (user_data, lb_file_work_load, _("Reading the file…"), (LbFileWork) { .file = file }, loaded_cb);
 }
 
 /* On the page that lists backups: the same question, answered with a file. */
@@ -137,25 +154,29 @@ erase_cb (GSimpleAction *action,
 }
 
 static void
+found_old_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  LbFlowView *view = LB_FLOW_VIEW (source);
+  g_autoptr(LbRecipe) recipe = NULL;
+
+  if (!finish (view, result))
+    return;
+
+  recipe = lb_recipe_new_backup (lb_file_work_get (result)->backup);
+  lb_flow_prepare (lb_flow_view_get_flow (view), LB_TASK_RESTORE, recipe);
+}
+
+static void
 put_back_cb (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  LbFlow *flow = lb_flow_view_get_flow (user_data);
-  LbLibrary *library = lb_shared_get_library (lb_flow_get_shared (flow));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbBackup) backup = NULL;
-  g_autoptr(LbRecipe) recipe = NULL;
+  LbJournal *journal = lb_flow_get_journal (lb_flow_view_get_flow (user_data));
 
-  backup = lb_library_find (library, lb_journal_get_safety_id (lb_flow_get_journal (flow)), &error);
-  if (backup == NULL)
-    {
-      lb_window_fail (get_window (user_data), error);
-      return;
-    }
-
-  recipe = lb_recipe_new_backup (backup);
-  lb_flow_prepare (flow, LB_TASK_RESTORE, recipe);
+  begin_file_work (user_data, lb_file_work_find, _("Looking for the old firmware…"),
+                   (LbFileWork) { .text = lb_journal_get_safety_id (journal) }, found_old_cb);
 }
 
 static const GActionEntry entries[] = {

@@ -4,6 +4,7 @@
 """The page of backups: search, note, export, delete and undo."""
 
 import os
+import shutil
 
 from backups import multiply
 from lifeboat_ui import running, tap, wait
@@ -24,7 +25,7 @@ def open_backup(app, contains):
 
 
 def delete_and_undo():
-    """Delete, and bring it back with Undo"""
+    """Delete, and bring it back with Undo, clicked twice in haste"""
     with running(home=None) as app:
         app.cli('backup', '--port', BOARD)
         before = stored(app)
@@ -37,9 +38,29 @@ def delete_and_undo():
         app.see_text('deleted')
         app.see('No Backups Yet')
         assert stored(app) != before or not os.path.exists(before[0])
-        app.click('Undo', 'push button')
+        app.point(app.see_at_rest('Undo', 'push button'), '--repeat', '2', '--delay', '20', '1')
         app.see(contains='ESP32', role='list item')
         assert stored(app) == before
+        assert app.find('OK', 'push button') is None, 'the second click did something'
+
+
+def gone():
+    """What another program took away can neither get a note nor be deleted: said in words, and the page stays usable"""
+    with running() as app:
+        app.cli('backup', '--port', BOARD)
+        app.quit()
+        app.start()
+        open_backup(app, 'ESP32')
+        shutil.rmtree(app.path('data', 'lifeboat', 'backups'))
+        app.set_text('Note', 'alt+n', 'too late')
+        app.keys('Return')
+        app.click('OK', 'push button')
+        app.gone('OK')
+        app.click('More', ('push button', 'toggle button'))
+        app.click('Delete', ('menu item', 'push button'))
+        app.click('OK', 'push button')
+        app.gone('OK')
+        assert app.see('Export…', 'push button').sensitive
 
 
 def note_and_search():
@@ -199,4 +220,4 @@ def many_backups():
 
 
 if __name__ == '__main__':
-    tap(delete_and_undo, note_and_search, export, export_of_damage, import_file, check_stored_file, many_backups)
+    tap(delete_and_undo, gone, note_and_search, export, export_of_damage, import_file, check_stored_file, many_backups)
