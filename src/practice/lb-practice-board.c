@@ -20,10 +20,10 @@
 
 /* A bare adapter on a header: three wires, no line that resets. */
 #define BARE_FTDI \
-  .lines = FALSE, .usb_vid = 0x0403, .usb_pid = 0x6001, .adapter = "FT232R USB to serial adapter"
+  .lines = FALSE, .usb_vid = 0x0403, .usb_pid = 0x6001, .adapter = "FT232R USB to UART"
 /* A development board with its bridge and the two-transistor circuit. */
 #define DEV_BOARD \
-  .lines = TRUE, .usb_vid = 0x10c4, .usb_pid = 0xea60, .adapter = "CP2102N USB to UART bridge", \
+  .lines = TRUE, .usb_vid = 0x10c4, .usb_pid = 0xea60, .adapter = "CP2102N USB to UART", \
   .controls = { { "boot", N_("BOOT button"), LB_PRACTICE_CONTROL_BOOT }, \
                 { "reset", N_("RESET button"), LB_PRACTICE_CONTROL_RESET } }
 #define SUPPLY { "supply", N_("3.3 V supply plugged in"), LB_PRACTICE_CONTROL_SUPPLY }
@@ -48,7 +48,7 @@ static const LbPracticeBoard boards[] = {
   {
     .name = "vg-l7x", .title = N_("VG-L7X engraver"), .chip = "esp32", .flash_size = 4 * MIB,
     .vendor = XMC, .mac = { 0x24, 0x0a, 0xc4, 0x5e, 0x70, 0x3c }, .used = 30,
-    .lines = FALSE, .usb_vid = 0x1a86, .usb_pid = 0x7523, .adapter = "CH340 USB to serial",
+    .lines = FALSE, .usb_vid = 0x1a86, .usb_pid = 0x7523, .adapter = "CH340 USB to UART",
     .controls = { { "power", N_("POWER key"), LB_PRACTICE_CONTROL_KEY } },
     /* D0WDQ6 (package 0), revision 1.0 */
     .words = { { 0x3ff5a00c, 1 << 15 }, { 0x3ff5a010, 150 }, { 0x3ff5f06c, 640 << 7 } },

@@ -33,6 +33,7 @@ struct _LbBackupsPage
   GtkStack        *list_stack;
   GtkSpinner      *spinner;
   AdwStatusPage   *error_page;
+  GtkLabel        *error_label;
   LbBackupList    *list;
   LbBackupPage    *backup_page;
 };
@@ -78,6 +79,22 @@ compare_cb (gconstpointer a,
 }
 
 static void
+show_error (LbBackupsPage *self,
+            const char    *error)
+{
+  const char *folder = lb_library_get_root (lb_shared_get_library (self->shared));
+  g_autofree char *name = g_filename_display_name (folder);
+  g_autofree char *words = NULL;
+
+  /* Translators: %s is the path of a folder */
+  words = g_strdup_printf (_("Your backups are in the folder %s, which cannot be opened. Its disk may be unplugged "
+                             "or failing, or the folder may belong to somebody else. Put that right, or choose "
+                             "another folder in the preferences. Nothing in it was changed."), name);
+  adw_status_page_set_description (self->error_page, words);
+  gtk_label_set_text (self->error_label, error);
+}
+
+static void
 update_stack (LbBackupsPage *self)
 {
   LbLibraryList *backups = lb_shared_get_backups (self->shared);
@@ -94,7 +111,7 @@ update_stack (LbBackupsPage *self)
     page = "nothing";
 
   if (error != NULL)
-    adw_status_page_set_description (self->error_page, error);
+    show_error (self, error);
   gtk_stack_set_visible_child_name (self->list_stack, page);
   /* On a page that is not shown it would keep the whole window painting. */
   gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "loading"));
@@ -255,6 +272,7 @@ lb_backups_page_class_init (LbBackupsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, error_page);
+  gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, error_label);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, list);
   gtk_widget_class_bind_template_child (widget_class, LbBackupsPage, backup_page);
   gtk_widget_class_install_property_action (widget_class, "backups.order", "order");

@@ -15,6 +15,15 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full)
  */
-char *lb_place_to_words (LbPlace *place);
+char *lb_place_to_words  (LbPlace    *place);
+
+/**
+ * lb_adapter_to_words:
+ * @name: (nullable): as the engine calls an adapter: a title or a subtitle of a place
+ *
+ * Returns: (transfer full) (nullable): the same with its common words translated; what a maker calls his
+ * product, and paths, stay as they are
+ */
+char *lb_adapter_to_words (const char *name);
 
 G_END_DECLS

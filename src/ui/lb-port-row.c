@@ -112,10 +112,11 @@ lb_port_row_new (LbPlace        *place,
 {
   LbPortRow *self = g_object_new (LB_TYPE_PORT_ROW, "place", place, "use-markup", FALSE, NULL);
   g_autofree char *title = lb_place_to_words (place);
+  g_autofree char *detail = lb_adapter_to_words (lb_place_get_subtitle (place));
 
   /* A place never changes. GTK 4.8 warns when a row dies together with a binding to its own property. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), lb_place_get_subtitle (place));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), detail);
   gtk_check_button_set_group (self->radio, group);
 
   return GTK_WIDGET (self);

@@ -228,6 +228,57 @@ test_place (void)
     }
 }
 
+/* In the language of the tests what is translated reads as the engine says it. */
+static void
+test_adapter (void)
+{
+  static const char *const names[] = {
+    "FT232R USB to UART", "ESP32-S2 in boot mode", "Serial port ttyS0", "VESC motor controller",
+    "Network port", "ST-Link V2", "Some Maker's Gadget", " USB to UART",
+  };
+
+  g_assert_null (lb_adapter_to_words (NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *words = lb_adapter_to_words (names[i]);
+
+      g_assert_cmpstr (words, ==, names[i]);
+    }
+}
+
+/* Every outcome of a check has words of the window's own. */
+static void
+test_checks (void)
+{
+  static const struct { const char *id; LbSeverity severity; } outcomes[] = {
+    { LB_CHECK_CHIP_FAMILY, LB_SEVERITY_FINE }, { LB_CHECK_CHIP_FAMILY, LB_SEVERITY_STOP },
+    { LB_CHECK_TOO_LARGE, LB_SEVERITY_FINE }, { LB_CHECK_TOO_LARGE, LB_SEVERITY_STOP },
+    { LB_CHECK_SMALLER, LB_SEVERITY_NOTE },
+    { LB_CHECK_ENCRYPTION, LB_SEVERITY_FINE }, { LB_CHECK_ENCRYPTION, LB_SEVERITY_WARNING },
+    { LB_CHECK_ENCRYPTION, LB_SEVERITY_STOP },
+    { LB_CHECK_SECURE_BOOT, LB_SEVERITY_FINE }, { LB_CHECK_SECURE_BOOT, LB_SEVERITY_STOP },
+    { LB_CHECK_OTHER_UNIT, LB_SEVERITY_FINE }, { LB_CHECK_OTHER_UNIT, LB_SEVERITY_WARNING },
+    { LB_CHECK_BLANK, LB_SEVERITY_WARNING },
+    { LB_CHECK_NOT_AN_IMAGE, LB_SEVERITY_FINE }, { LB_CHECK_NOT_AN_IMAGE, LB_SEVERITY_WARNING },
+    { LB_CHECK_CUT_OFF, LB_SEVERITY_WARNING }, { LB_CHECK_OPTION_BYTES, LB_SEVERITY_NOTE },
+    { LB_CHECK_WRITE_PROTECTED, LB_SEVERITY_WARNING },
+    { LB_CHECK_HEADER_SIZE, LB_SEVERITY_NOTE }, { LB_CHECK_HEADER_SIZE, LB_SEVERITY_WARNING },
+    { LB_CHECK_FLASH_MODE, LB_SEVERITY_NOTE }, { LB_CHECK_FLASH_MODE, LB_SEVERITY_WARNING },
+    { LB_CHECK_RF_DATA, LB_SEVERITY_WARNING },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    {
+      g_autoptr(LbCheck) check = lb_check_new (outcomes[i].id, outcomes[i].severity, "raw", "raw");
+      g_autofree char *title = NULL;
+      g_autofree char *reason = NULL;
+
+      lb_check_to_words (check, NULL, &title, &reason);
+      g_assert_cmpstr (title, !=, "raw");
+      g_assert_cmpuint (strlen (reason), >, 10);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -238,6 +289,8 @@ main (int   argc,
   g_test_add_func ("/messages/advice", test_advice);
   g_test_add_func ("/messages/causes", test_causes);
   g_test_add_func ("/messages/place", test_place);
+  g_test_add_func ("/messages/adapter", test_adapter);
+  g_test_add_func ("/messages/checks", test_checks);
   g_test_add_func ("/messages/size-doubt", test_size_doubt);
   g_test_add_func ("/messages/debug-adapter", test_debug_adapter);
   g_test_add_func ("/messages/vesc", test_vesc);
