@@ -9,6 +9,7 @@
 #include "lb-place.h"
 
 #include "lb-error.h"
+#include "lb-usb-ids.h"
 
 typedef struct
 {
@@ -223,6 +224,14 @@ lb_place_get_rank (LbPlace *self)
   g_return_val_if_fail (LB_IS_PLACE (self), 0);
 
   return PRIVATE (self)->rank;
+}
+
+gboolean
+lb_place_is_adapter (LbPlace *self)
+{
+  g_return_val_if_fail (LB_IS_PLACE (self), FALSE);
+
+  return PRIVATE (self)->kind != LB_PLACE_PRACTICE && PRIVATE (self)->rank > LB_RANK_NATIVE;
 }
 
 LbPort *

@@ -54,6 +54,12 @@ guint16      lb_place_get_usb_vid  (LbPlace *self);
 guint16      lb_place_get_usb_pid  (LbPlace *self);
 int          lb_place_get_rank     (LbPlace *self);
 
+/*
+ * Returns: whether it is likelier to be a board than the computer's own ports: a real adapter that somebody
+ * plugged in
+ */
+gboolean     lb_place_is_adapter   (LbPlace *self);
+
 /**
  * lb_place_open_port:
  *

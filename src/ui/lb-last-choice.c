@@ -39,8 +39,9 @@ lb_last_choice_find_place (LbShared *shared)
       if (lb_shared_find_by_place (shared, lb_place_get_spec (place), NULL) != NULL)
         continue;
 
-      /* Without a memory the likeliest port, which is the first; a practice board only when asked for. */
-      if (last || (found == NULL && lb_place_get_kind (place) != LB_PLACE_PRACTICE))
+      /* Without a memory the likeliest port, which is the first. A practice board only when asked for, and so
+       * the computer's own ports, which hardly anybody's board is at: better none than one that stays silent. */
+      if (last || (found == NULL && lb_place_is_adapter (place)))
         g_set_object (&found, place);
       if (last)
         break;

@@ -16,13 +16,14 @@ struct _LbPortChooser
 {
   AdwBin parent_instance;
 
-  LbFlow         *flow;
-  GtkCheckButton *group; /* never shown: ties the radio buttons of both lists together */
-  GPtrArray      *practice_rows;
+  LbFlow              *flow;
+  GtkCheckButton      *group; /* never shown: ties the radio buttons of both lists together */
+  GPtrArray           *practice_rows;
 
-  GtkListBox     *port_list;
-  AdwExpanderRow *practice_row;
-  GtkEditable    *other_row;
+  AdwPreferencesGroup *ports_group;
+  GtkListBox          *port_list;
+  AdwExpanderRow      *practice_row;
+  GtkEditable         *other_row;
 };
 
 G_DEFINE_FINAL_TYPE (LbPortChooser, lb_port_chooser, ADW_TYPE_BIN)
@@ -89,6 +90,28 @@ show_choice (GtkWidget *row,
 {
   if (LB_IS_PORT_ROW (row))
     lb_port_row_set_chosen (LB_PORT_ROW (row), lb_port_row_get_place (LB_PORT_ROW (row)) == place);
+}
+
+/* Ports that the computer always has are no sign that the adapter was seen. */
+static void
+update_hint (LbPortChooser *self)
+{
+  LbPlaceList *places = lb_shared_get_places (lb_flow_get_shared (self->flow));
+  gboolean listed = FALSE;
+  gboolean adapter = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (places)); i++)
+    {
+      g_autoptr(LbPlace) place = g_list_model_get_item (G_LIST_MODEL (places), i);
+
+      listed |= is_listed_cb (place, self);
+      adapter |= lb_place_is_adapter (place) || lb_place_list_is_added (places, place);
+    }
+
+  adw_preferences_group_set_description (self->ports_group,
+                                         listed && !adapter
+                                           ? _("No USB adapter yet. Plug it in: it shows up here by itself.")
+                                           : _("The list follows what you plug in and out."));
 }
 
 static void
@@ -173,6 +196,7 @@ places_changed_cb (LbPortChooser *self,
     }
 
   update_place (self);
+  update_hint (self);
 }
 
 static void
@@ -198,6 +222,7 @@ lb_port_chooser_class_init (LbPortChooserClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lb_port_chooser_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-port-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbPortChooser, ports_group);
   gtk_widget_class_bind_template_child (widget_class, LbPortChooser, port_list);
   gtk_widget_class_bind_template_child (widget_class, LbPortChooser, practice_row);
   gtk_widget_class_bind_template_child (widget_class, LbPortChooser, other_row);
@@ -230,4 +255,5 @@ lb_port_chooser_set_flow (LbPortChooser *self,
   g_signal_connect_object (flow, "notify::place", G_CALLBACK (update_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flow, "notify::state", G_CALLBACK (update_place), self, G_CONNECT_SWAPPED);
   update_place (self);
+  update_hint (self);
 }

@@ -165,6 +165,7 @@ test_place (void)
   g_assert_cmphex (lb_place_get_usb_vid (place), ==, 0x0483);
   g_assert_cmphex (lb_place_get_usb_pid (place), ==, 0x3748);
   g_assert_cmpint (lb_place_get_rank (place), ==, 7);
+  g_assert_false (lb_place_is_adapter (place));
   g_assert_null (lb_place_open_port (place, NULL, &error));
   g_assert_error (error, LB_ERROR, LB_ERROR_UNSUPPORTED);
 }

@@ -478,6 +478,7 @@ test_spec (void)
   g_assert_cmpstr (lb_place_get_title (place), ==, "CP2102 USB to UART");
   g_assert_cmphex (lb_place_get_usb_vid (place), ==, 0x10c4);
   g_assert_cmpint (lb_place_get_rank (place), ==, lb_usb_id_find (0x10c4, 0xea60)->rank);
+  g_assert_true (lb_place_is_adapter (place));
   port = lb_place_open_port (place, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (LB_IS_SERIAL_PORT (port));
