@@ -80,6 +80,8 @@ put_adapter (LbFlow     *flow,
 {
   LbConnectJob *connection = lb_flow_get_connection (flow);
 
+  /* Translators: the number every such chip has, nobody else the same */
+  put (sink, _("Unique number"), lb_identity_format_unit (lb_flow_get_identity (flow)));
   put (sink, _("On the chip"), lb_contents_to_words (lb_connect_job_get_contents (connection)));
   put (sink, _("Adapter"), g_strdup (lb_connect_job_get_adapter (connection)));
   if (lb_connect_job_is_adapter_old (connection))

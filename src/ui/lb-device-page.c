@@ -19,6 +19,7 @@
 #include "lb-size.h"
 #include "lb-speeds.h"
 #include "lb-stack.h"
+#include "lb-unit-words.h"
 #include "lb-vesc-panel.h"
 
 struct _LbDevicePage
@@ -31,6 +32,7 @@ struct _LbDevicePage
   GtkWidget           *interrupted_group;
   AdwActionRow        *interrupted_row;
   GtkWidget           *interrupted_buttons;
+  GtkWidget           *finish_button;
   GtkWidget           *size_group;
   AdwActionRow        *size_row;
   GtkWidget           *pending_group;
@@ -56,24 +58,28 @@ struct _LbDevicePage
 
 G_DEFINE_FINAL_TYPE (LbDevicePage, lb_device_page, ADW_TYPE_BIN)
 
+/* A MAC address fits behind the name of the chip; the longer number of an STM32 is a fact of its own. */
+static char *
+describe_chip (LbIdentity *identity)
+{
+  g_autofree char *chip = lb_format_chip (identity);
+  g_autofree char *unit = identity->family == LB_FAMILY_ESPRESSIF ? lb_identity_format_unit (identity) : NULL;
+
+  return unit != NULL ? g_strjoin (" · ", chip, unit, NULL) : g_steal_pointer (&chip);
+}
+
 static void
 update_board (LbDevicePage *self)
 {
   LbBoard *board = lb_flow_get_board (self->flow);
   LbIdentity *identity = lb_flow_get_identity (self->flow);
-  g_autofree char *chip = NULL;
-  g_autofree char *unit = NULL;
   g_autofree char *subtitle = NULL;
 
   lb_board_view_set_board (self->board_picture, board);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->board_row), lb_board_get_name (board));
 
   if (identity != NULL)
-    {
-      chip = lb_format_chip (identity);
-      unit = lb_identity_format_unit (identity);
-      subtitle = unit != NULL ? g_strjoin (" · ", chip, unit, NULL) : g_strdup (chip);
-    }
+    subtitle = describe_chip (identity);
   adw_action_row_set_subtitle (self->board_row, subtitle != NULL ? subtitle : lb_board_get_summary (board));
   adw_preferences_group_set_title (self->board_group, identity == NULL ? _("Which Board Is It?") : "");
 }
@@ -124,6 +130,24 @@ update_ways (LbDevicePage *self)
   lb_protection_group_set_identity (self->protection_group, identity);
 }
 
+static char *
+list_units (LbDevicePage *self,
+            GStrv         device_ids)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) names = NULL;
+
+  for (guint i = 0; device_ids[i] != NULL; i++)
+    {
+      g_autofree char *name = lb_unit_to_words (lb_flow_get_shared (self->flow), device_ids[i]);
+
+      g_strv_builder_add (builder, name);
+    }
+
+  names = g_strv_builder_end (builder);
+  return g_strjoinv ("; ", names);
+}
+
 static void
 update_interrupted (LbDevicePage *self)
 {
@@ -151,7 +175,7 @@ update_interrupted (LbDevicePage *self)
     }
   else if (waiting != NULL && waiting[0] != NULL)
     {
-      g_autofree char *devices = g_strjoinv (", ", waiting);
+      g_autofree char *devices = list_units (self, waiting);
 
       text = g_strdup_printf (_("Writing to %s was interrupted. Connect that device to finish it, or to put the old "
                                 "firmware back."), devices);
@@ -243,8 +267,9 @@ lb_device_page_grab_focus (GtkWidget *widget)
 {
   LbDevicePage *self = LB_DEVICE_PAGE (widget);
   gboolean ready = lb_flow_get_state (self->flow) == LB_FLOW_READY;
+  gboolean interrupted = ready && lb_flow_get_journal (self->flow) != NULL;
 
-  return gtk_widget_grab_focus (ready ? self->backup_button : self->connect_button) ||
+  return gtk_widget_grab_focus (interrupted ? self->finish_button : ready ? self->backup_button : self->connect_button) ||
          GTK_WIDGET_CLASS (lb_device_page_parent_class)->grab_focus (widget);
 }
 
@@ -277,6 +302,7 @@ lb_device_page_class_init (LbDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_group);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, interrupted_buttons);
+  gtk_widget_class_bind_template_child (widget_class, LbDevicePage, finish_button);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, size_group);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, size_row);
   gtk_widget_class_bind_template_child (widget_class, LbDevicePage, pending_group);
@@ -326,6 +352,9 @@ lb_device_page_new (LbFlow *flow)
   g_signal_connect_object (flow, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flow, "notify::task", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flow, "notify::board", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  /* What an interrupted device is called stands in the library. */
+  g_signal_connect_object (lb_shared_get_backups (lb_flow_get_shared (flow)), "notify::loading",
+                           G_CALLBACK (update_interrupted), self, G_CONNECT_SWAPPED);
   update (self);
 
   return GTK_WIDGET (self);

@@ -463,6 +463,14 @@ lb_flow_get_journal (LbFlow *self)
   return self->found.journal;
 }
 
+gboolean
+lb_flow_has_old_firmware (LbFlow *self)
+{
+  LbJournal *journal = lb_flow_get_journal (self);
+
+  return journal != NULL && lb_journal_get_safety_id (journal) != NULL;
+}
+
 GPtrArray *
 lb_flow_get_backups (LbFlow *self)
 {

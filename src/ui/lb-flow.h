@@ -64,6 +64,8 @@ LbRecipe     *lb_flow_get_recipe           (LbFlow                *self);
 LbPrepared   *lb_flow_get_prepared         (LbFlow                *self);
 /* (nullable): an interrupted restore of the connected device */
 LbJournal    *lb_flow_get_journal          (LbFlow                *self);
+/* Whether there is such a journal, and the library has what was on the device before. */
+gboolean      lb_flow_has_old_firmware     (LbFlow                *self);
 /* (element-type LbBackup) (nullable): of the connected device, newest first */
 GPtrArray    *lb_flow_get_backups          (LbFlow                *self);
 gboolean      lb_flow_is_protected         (LbFlow                *self);

@@ -237,6 +237,8 @@ show_cancelled (LbResultPage *self,
                  "back; Details says how far it came.")
              : _("Nothing on the device was changed. What was proven is kept: the next backup goes on from there."));
   add_button (self, wrote ? _("_Finish It Now") : _("_Go On"), "session.try-again", wrote);
+  if (lb_flow_has_old_firmware (self->flow))
+    add_button (self, _("Put the Old Firmware Bac_k"), "session.put-back", FALSE);
   add_button (self, _("_Done"), "session.leave", !wrote);
 }
 

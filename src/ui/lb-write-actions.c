@@ -200,23 +200,16 @@ lb_write_actions_add (LbFlowView *view,
   g_signal_connect_swapped (page, "file", G_CALLBACK (pick_file_cb), view);
 }
 
-static gboolean
-has_old_firmware (LbFlow *flow)
-{
-  LbJournal *journal = lb_flow_get_journal (flow);
-
-  return journal != NULL && lb_journal_get_safety_id (journal) != NULL;
-}
-
 void
 lb_write_actions_update (LbFlowView *view,
                          gboolean    idle)
 {
   LbFlow *flow = lb_flow_view_get_flow (view);
   gboolean ready = idle && lb_flow_get_state (flow) == LB_FLOW_READY;
+  gboolean stopped = idle && lb_flow_get_state (flow) == LB_FLOW_RESULT;
   gboolean known = ready && !lb_flow_needs_size (flow) && lb_flow_can_read (flow);
 
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
     lb_flow_view_set_enabled (view, entries[i].name, known);
-  lb_flow_view_set_enabled (view, "put-back", ready && has_old_firmware (flow));
+  lb_flow_view_set_enabled (view, "put-back", (ready || stopped) && lb_flow_has_old_firmware (flow));
 }

@@ -5,7 +5,7 @@
 
 import os
 
-from lifeboat_ui import running, tap
+from lifeboat_ui import running, tap, wait
 
 # In real time, so that there is time for a person to press a button.
 SLOW_LINE = {'default-speed': 'uint32 115200'}
@@ -71,14 +71,17 @@ def writing():
         app.see('Cancelled', seconds=40)
         app.see_text('may not start')
         app.see('Finish It Now', 'push button')
+        app.see('Put the Old Firmware Back', 'push button')
         app.click('Done', 'push button')
         app.see_text('interrupted', seconds=20)
         app.quit()
         app.start()
         app.see('Interrupted Work')
+        app.see_text('Writing to Sonoff Basic, DC:4F:22:3A:51:07 was interrupted')
         app.see_text('Connect that device to finish it')
         app.connect()
         app.see('Put the Old Firmware Back', 'push button', seconds=40)
+        wait(lambda: app.find('Finish It Now', 'push button').focused, 10, 'focus on what to do first')
         app.click('Put the Old Firmware Back', 'push button')
         app.see(contains='Restore Sonoff', role='push button', seconds=60)
         app.accept_warnings()

@@ -12,6 +12,7 @@ import tempfile
 from lifeboat_ui import PROGRAM, Skip, running, tap
 
 ENGRAVER = 'practice:vg-l7x,instant'
+NARROW = {'window-width': '360', 'window-height': '700'}
 
 
 def find_catalogue():
@@ -44,8 +45,11 @@ def left_in_english(app, catalogue):
 def walk_in_german(catalogue, environment):
     say = catalogue.gettext
     left = {}
-    with running('--port', ENGRAVER, environment=environment) as app:
+    with running('--port', ENGRAVER, environment=environment, settings=NARROW) as app:
         def look(page):
+            width = app.find(role='frame').width
+            # A page that needs more makes the window wider, which a telephone cannot.
+            assert width <= 360, f'{page}: {width} px wide'
             texts = left_in_english(app, catalogue)
             if texts:
                 left[page] = texts
