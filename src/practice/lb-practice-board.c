@@ -49,7 +49,8 @@ static const LbPracticeBoard boards[] = {
     .name = "vg-l7x", .title = N_("VG-L7X engraver"), .chip = "esp32", .flash_size = 4 * MIB,
     .vendor = XMC, .mac = { 0x24, 0x0a, 0xc4, 0x5e, 0x70, 0x3c }, .used = 30,
     .lines = FALSE, .usb_vid = 0x1a86, .usb_pid = 0x7523, .adapter = "CH340 USB to UART",
-    .controls = { { "power", N_("POWER key"), LB_PRACTICE_CONTROL_KEY } },
+    .controls = { { "right", N_("Right button"), LB_PRACTICE_CONTROL_BOOT },
+                  { "power", N_("POWER key"), LB_PRACTICE_CONTROL_KEY } },
     /* D0WDQ6 (package 0), revision 1.0 */
     .words = { { 0x3ff5a00c, 1 << 15 }, { 0x3ff5a010, 150 }, { 0x3ff5f06c, 640 << 7 } },
   },

@@ -15,7 +15,7 @@ typedef enum
   LB_PRACTICE_CONTROL_BOOT,   /* pulls the boot pin low while held */
   LB_PRACTICE_CONTROL_RESET,  /* holds the chip in reset */
   LB_PRACTICE_CONTROL_SUPPLY, /* held: the supply is plugged in; so at the start */
-  LB_PRACTICE_CONTROL_KEY,    /* the VG-L7X's power key: boot mode while held */
+  LB_PRACTICE_CONTROL_KEY,    /* the VG-L7X's power key: switches on; boot mode lasts while it is held */
 } LbPracticeControlKind;
 
 typedef struct

@@ -99,7 +99,13 @@ void             lb_practice_chip_set_host_baud (LbPracticeChip *self,
 /* Returns: the rate the chip runs at now */
 guint            lb_practice_chip_get_baud  (LbPracticeChip *self);
 
-/* A hand on a control of the board. From then on the board leaves its controls alone. */
+/* A person is at the board: from then on it leaves its controls alone. */
+void             lb_practice_chip_take_over (LbPracticeChip *self,
+                                             gint64          now);
+/* The board presses its buttons now, whoever is at it, unless it is in its loader already. */
+void             lb_practice_chip_press     (LbPracticeChip *self,
+                                             gint64          now);
+/* A hand on a control of the board, which takes it over. */
 void             lb_practice_chip_set_control (LbPracticeChip *self,
                                                gint64          now,
                                                guint           index,

@@ -203,6 +203,30 @@ find_control (LbPracticePlace *self,
   return -1;
 }
 
+void
+lb_practice_place_take_over (LbPracticePlace *self)
+{
+  g_autoptr(LbPracticeRig) rig = NULL;
+
+  g_return_if_fail (LB_IS_PRACTICE_PLACE (self));
+
+  rig = ensure_rig (self, NULL);
+  if (rig != NULL && lb_practice_rig_get_clock (rig) == LB_PRACTICE_CLOCK_REAL)
+    lb_practice_rig_take_over (rig);
+}
+
+void
+lb_practice_place_press (LbPracticePlace *self)
+{
+  g_autoptr(LbPracticeRig) rig = NULL;
+
+  g_return_if_fail (LB_IS_PRACTICE_PLACE (self));
+
+  rig = ensure_rig (self, NULL);
+  if (rig != NULL)
+    lb_practice_rig_press (rig);
+}
+
 gboolean
 lb_practice_place_set_control (LbPracticePlace *self,
                                const char      *name,

@@ -47,6 +47,16 @@ LbPlace *lb_practice_place_new  (const LbPracticePlaceOptions  *options,
 const LbPracticeControl *lb_practice_place_get_controls (LbPracticePlace *self);
 
 /**
+ * lb_practice_place_take_over:
+ *
+ * A person is at the board: from then on it presses its buttons only when it is told to. An instant
+ * board waits for nobody and goes on by itself. Any thread.
+ */
+void     lb_practice_place_take_over   (LbPracticePlace *self);
+/* The board presses its buttons now, as its guide says. Any thread. */
+void     lb_practice_place_press       (LbPracticePlace *self);
+
+/**
  * lb_practice_place_set_control:
  * @name: of the control
  *

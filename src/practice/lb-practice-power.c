@@ -63,7 +63,7 @@ lb_practice_chip_restart (LbPracticeChip  *self,
 static gboolean
 boot_pin_low (LbPracticeChip *self)
 {
-  if (self->key_down || (self->board->lines && self->dtr && !self->rts))
+  if (self->board->lines && self->dtr && !self->rts)
     return TRUE;
 
   for (guint i = 0; i < LB_PRACTICE_MAX_CONTROLS; i++)
@@ -218,6 +218,49 @@ lb_practice_chip_set_lines (LbPracticeChip *self,
   set_reset (self, reset_pin_low (self));
 }
 
+/* The firmware keeps its supply switched on by itself; the loader does not, there only the finger does. */
+static void
+set_key (LbPracticeChip *self,
+         gboolean        down)
+{
+  LbPracticeMode mode = self->mode == LB_PRACTICE_BOOTING ? self->ready_mode : self->mode;
+
+  self->key_down = down;
+  if (down)
+    lb_practice_chip_restart (self, self->now, LB_PRACTICE_CAUSE_POWER, FALSE);
+  else if (mode != LB_PRACTICE_APPLICATION)
+    lb_practice_power_stop (self, LB_PRACTICE_OFF, TRUE);
+}
+
+void
+lb_practice_chip_take_over (LbPracticeChip *self,
+                            gint64          now)
+{
+  lb_practice_chip_advance (self, now);
+  self->handled = TRUE;
+  self->press_at = LB_PRACTICE_NEVER;
+}
+
+/* Also on the way there: a second press must not throw it out again. */
+static gboolean
+is_in_loader (LbPracticeChip *self)
+{
+  if (self->boot_at != LB_PRACTICE_NEVER)
+    return self->boot_download;
+
+  return self->mode == LB_PRACTICE_ROM || self->mode == LB_PRACTICE_STUB ||
+         (self->mode == LB_PRACTICE_BOOTING && self->ready_mode == LB_PRACTICE_ROM);
+}
+
+void
+lb_practice_chip_press (LbPracticeChip *self,
+                        gint64          now)
+{
+  lb_practice_chip_advance (self, now);
+  if (!self->gone && !is_in_loader (self))
+    lb_practice_power_press (self);
+}
+
 void
 lb_practice_chip_set_control (LbPracticeChip *self,
                               gint64          now,
@@ -228,19 +271,14 @@ lb_practice_chip_set_control (LbPracticeChip *self,
 
   g_return_if_fail (index < LB_PRACTICE_MAX_CONTROLS);
 
-  lb_practice_chip_advance (self, now);
+  lb_practice_chip_take_over (self, now);
   kind = self->board->controls[index].kind;
-  self->handled = TRUE;
-  self->press_at = LB_PRACTICE_NEVER;
   if (lb_practice_chip_get_control (self, index) == held)
     return;
 
   self->held[index] = held;
   if (kind == LB_PRACTICE_CONTROL_KEY)
-    {
-      self->key_down = held;
-      lb_practice_chip_restart (self, self->now, LB_PRACTICE_CAUSE_POWER, FALSE);
-    }
+    set_key (self, held);
   else if (kind == LB_PRACTICE_CONTROL_SUPPLY && held)
     lb_practice_chip_restart (self, self->now, LB_PRACTICE_CAUSE_POWER, FALSE);
   else if (kind == LB_PRACTICE_CONTROL_SUPPLY)

@@ -272,6 +272,22 @@ lb_practice_rig_sleep (LbPracticeRig  *self,
 }
 
 void
+lb_practice_rig_take_over (LbPracticeRig *self)
+{
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
+
+  lb_practice_chip_take_over (self->chip, now_locked (self));
+}
+
+void
+lb_practice_rig_press (LbPracticeRig *self)
+{
+  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&self->lock);
+
+  lb_practice_chip_press (self->chip, now_locked (self));
+}
+
+void
 lb_practice_rig_set_control (LbPracticeRig *self,
                              guint          index,
                              gboolean       held)

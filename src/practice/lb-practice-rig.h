@@ -70,6 +70,8 @@ gboolean       lb_practice_rig_sleep (LbPracticeRig  *self,
                                       GCancellable   *cancellable,
                                       GError        **error);
 
+void           lb_practice_rig_take_over   (LbPracticeRig *self);
+void           lb_practice_rig_press       (LbPracticeRig *self);
 void           lb_practice_rig_set_control (LbPracticeRig *self,
                                             guint          index,
                                             gboolean       held);

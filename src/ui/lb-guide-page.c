@@ -181,7 +181,7 @@ control_toggled_cb (GtkToggleButton *button,
                                  g_object_get_data (G_OBJECT (button), "control"), held);
 }
 
-/* The buttons of a practice board, so that the whole thing can be rehearsed. */
+/* The buttons of a practice board, so that the whole thing can be rehearsed: it waits for the person. */
 static void
 fill_controls (LbGuidePage *self)
 {
@@ -193,6 +193,7 @@ fill_controls (LbGuidePage *self)
   if (!LB_IS_PRACTICE_PLACE (place))
     return;
 
+  lb_practice_place_take_over (LB_PRACTICE_PLACE (place));
   controls = lb_practice_place_get_controls (LB_PRACTICE_PLACE (place));
   for (guint i = 0; i < LB_PRACTICE_MAX_CONTROLS && controls[i].name != NULL; i++)
     {
@@ -212,6 +213,22 @@ fill_controls (LbGuidePage *self)
       g_ptr_array_add (self->control_rows, row);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->practice_group), self->control_rows->len > 0);
+}
+
+/* For who would rather watch. */
+static void
+press_for_me_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  LbGuidePage *self = LB_GUIDE_PAGE (widget);
+  LbPlace *place = lb_flow_get_place (self->flow);
+
+  if (!LB_IS_PRACTICE_PLACE (place))
+    return;
+
+  lb_practice_place_press (LB_PRACTICE_PLACE (place));
+  fill_controls (self);
 }
 
 static void
@@ -395,6 +412,7 @@ lb_guide_page_class_init (LbGuidePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, heard_title);
   gtk_widget_class_bind_template_child (widget_class, LbGuidePage, heard_reason);
   gtk_widget_class_install_action (widget_class, "guide.check-adapter", NULL, check_adapter_cb);
+  gtk_widget_class_install_action (widget_class, "guide.press-for-me", NULL, press_for_me_cb);
   gtk_widget_class_install_action (widget_class, "guide.show-causes", NULL, show_causes_cb);
 }
 

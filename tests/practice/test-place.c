@@ -228,11 +228,21 @@ test_key (void)
   TinyClient client;
 
   tiny_open (&client, "vg-l7x", NULL);
-  g_assert_cmpstr (lb_practice_place_get_controls (client.place)[0].name, ==, "power");
+  g_assert_cmpstr (lb_practice_place_get_controls (client.place)[1].name, ==, "power");
   g_assert_false (lb_practice_place_set_control (client.place, "gpio0", TRUE));
+
+  /* POWER alone switches it on, as every day; it stays on. */
   g_assert_true (lb_practice_place_set_control (client.place, "power", TRUE));
   g_assert_true (lb_practice_place_get_control (client.place, "power"));
   lb_port_sleep (client.port, 100, NULL, NULL);
+  g_assert_true (lb_practice_place_set_control (client.place, "power", FALSE));
+  g_assert_false (tiny_sync (&client));
+
+  /* With the right button it is boot mode, also after that was let go. */
+  g_assert_true (lb_practice_place_set_control (client.place, "right", TRUE));
+  g_assert_true (lb_practice_place_set_control (client.place, "power", TRUE));
+  lb_port_sleep (client.port, 100, NULL, NULL);
+  g_assert_true (lb_practice_place_set_control (client.place, "right", FALSE));
   g_assert_true (tiny_sync (&client));
 
   /* Boot mode lasts only while the key is held. */
@@ -254,6 +264,31 @@ test_key_let_go_of_own_press (void)
   g_assert_true (lb_practice_place_set_control (client.place, "power", FALSE));
   for (guint i = 0; i < 10; i++)
     g_assert_false (tiny_sync (&client));
+  tiny_close (&client);
+}
+
+/* A person who is there is waited for, but not on a virtual clock; told to, the board presses, and once is enough. */
+static void
+test_press (void)
+{
+  static const char * const once[] = { "boot:normalx1", NULL };
+  TinyClient client;
+
+  tiny_open (&client, "sonoff-basic", NULL);
+  lb_practice_place_take_over (client.place);
+  tiny_connect (&client);
+  tiny_close (&client);
+
+  tiny_open (&client, "sonoff-basic", once);
+  lb_practice_place_set_control (client.place, "button", FALSE);
+  for (guint i = 0; i < 20; i++)
+    g_assert_false (tiny_sync (&client));
+  lb_practice_place_press (client.place);
+  lb_practice_place_press (client.place);
+  lb_port_sleep (client.port, 100, NULL, NULL);
+  g_assert_true (tiny_sync (&client));
+  lb_practice_place_press (client.place);
+  g_assert_true (tiny_sync (&client));
   tiny_close (&client);
 }
 
@@ -386,6 +421,7 @@ main (int   argc,
   g_test_add_func ("/practice/place/presses-itself", test_presses_itself);
   g_test_add_func ("/practice/place/key", test_key);
   g_test_add_func ("/practice/place/key-let-go-of-own-press", test_key_let_go_of_own_press);
+  g_test_add_func ("/practice/place/press", test_press);
   g_test_add_func ("/practice/place/buttons", test_buttons);
   g_test_add_func ("/practice/port/features", test_features);
   g_test_add_func ("/practice/port/reopen", test_reopen);

@@ -352,9 +352,20 @@ class App:
         self.click('Connect', 'push button')
 
     def connect_ready(self, seconds=40):
-        """Connects and waits for what is there."""
+        """Connects, lets a practice board that waits for a hand press its own buttons, and waits for what is there."""
         self.connect()
-        self.see('Back Up', 'push button', seconds=seconds)
+        wait(self._is_ready, seconds, 'a connected device')
+
+    def _is_ready(self):
+        self.let_the_board_press('Press Them for Me')
+        return self.find('Back Up', 'push button')
+
+    def let_the_board_press(self, words):
+        """Where a practice board waits for a hand."""
+        button = self.find(contains=words, role='push button')
+        if button is not None:
+            with contextlib.suppress(GLib.Error):  # the page may have moved on while we looked
+                button.act()
 
     def accept_warnings(self):
         """Says "I understand" to each of them."""

@@ -134,8 +134,13 @@ class Visit:
         subprocess.run([PROGRAM, *arguments], env=self.app.environment, timeout=60, check=True)
 
     def connect(self):
+        """Where the practice board waits for a hand, it presses its own buttons."""
         self.keys('ctrl+Return')
-        self.see('_Back Up')
+        wait(self._is_ready, 40, 'a connected device')
+
+    def _is_ready(self):
+        self.app.let_the_board_press(self.piece('_Press Them for Me'))
+        return self.app.find(contains=self.piece('_Back Up'), role='push button')
 
     def accept_warnings(self):
         for box in self.app.find_all(contains=self.say('I understand'), role='check box'):

@@ -27,13 +27,25 @@ def first_start():
         app.see('No Backups Yet')
 
 
+def pressed_by_hand():
+    """The VG-L7X by hand: right button and POWER, red light, right button let go; letting POWER go ends it"""
+    with running('--port', 'practice:vg-l7x') as app:
+        app.connect()
+        app.see('Press Them for Me', 'push button')
+        app.click('released POWER key', 'push button')  # alone: it starts as every day
+        app.click('held POWER key', 'push button')
+        app.click('released Right button', 'push button')
+        app.click('released POWER key', 'push button')
+        app.click('held Right button', 'push button')
+        app.see('Back Up', 'push button', seconds=40)
+
+
 def hold_guide():
     """Backup of the VG-L7X: buttons on the guide page, keep holding, then let go"""
     with running() as app:
         app.click_row('Practice Boards')
         app.click_row(contains='VG-L7X')
-        app.connect()
-        app.see('Back Up', 'push button', seconds=40)
+        app.connect_ready()
         app.click('Back Up', 'push button')
         app.see_text('Keep holding', seconds=20)
         app.see('Backed Up and Proven', seconds=90)
@@ -83,4 +95,4 @@ def blank_chip():
 
 
 if __name__ == '__main__':
-    tap(first_start, hold_guide, size_in_doubt, blank_chip)
+    tap(first_start, pressed_by_hand, hold_guide, size_in_doubt, blank_chip)
