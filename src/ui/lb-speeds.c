@@ -17,7 +17,7 @@ lb_speeds_create_model (void)
 {
   GtkStringList *model = gtk_string_list_new (NULL);
 
-  gtk_string_list_append (model, _("Automatic"));
+  gtk_string_list_append (model, _("Automatic: the fastest that proves stable"));
   for (gsize i = 1; i < G_N_ELEMENTS (speeds); i++)
     {
       g_autofree char *text = g_strdup_printf ("%u", speeds[i]);
