@@ -292,7 +292,13 @@ lb_practice_chip_to_us (gint64 time)
 gint64
 lb_practice_chip_next_event (LbPracticeChip *self)
 {
-  return lb_practice_chip_to_us (MIN (next_inside (self), lb_practice_wire_next_out (self->wire)));
+  gint64 next = MIN (next_inside (self), lb_practice_wire_next_out (self->wire));
+
+  /* A command without an answer: that the chip listens again is all that happens after it. */
+  if (self->open_at > self->now)
+    next = MIN (next, self->open_at);
+
+  return lb_practice_chip_to_us (next);
 }
 
 /* --- the outside ---------------------------------------------------------------------------- */

@@ -49,6 +49,10 @@ static const struct
   [LB_PRACTICE_FAULT_NOID] = { "noid",
                                LB_PRACTICE_FAULT_FOREVER,
                                "the flash does not tell its id (xCOUNT: so many times)" },
+  [LB_PRACTICE_FAULT_STICKY] = { "sticky",
+                                 LB_PRACTICE_FAULT_FOREVER,
+                                 "the stub of an old program: every command fails after a failed "
+                                 "write, until the next one begins" },
 };
 
 char *

@@ -33,6 +33,7 @@ typedef enum
   LB_PRACTICE_FAULT_NOHELLO,     /* the stub never says that it runs */
   LB_PRACTICE_FAULT_BAUD,        /* above MAX bits per second the line damages bytes */
   LB_PRACTICE_FAULT_NOID,        /* the flash does not tell its id */
+  LB_PRACTICE_FAULT_STICKY,      /* the stub is an old one: a late error stays until the next BEGIN */
   LB_PRACTICE_N_FAULTS
 } LbPracticeFaultKind;
 

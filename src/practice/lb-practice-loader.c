@@ -252,6 +252,27 @@ apply_protection (LbPracticeChip *self)
     lb_practice_flash_set_status (self->flash, 0, status | PROTECT_ALL);
 }
 
+/* Trap 3: the write before failed; this command is not executed. Old stubs say so until a BEGIN. */
+static gboolean
+answers_late_error (LbPracticeChip          *self,
+                    const LbPracticeRequest *request,
+                    gint64                   at)
+{
+  guint8 failure = self->late_error;
+  gboolean sticky =
+    lb_practice_fault_find (self->faults, LB_PRACTICE_FAULT_STICKY, self->moved + 1) != NULL;
+  gboolean begins =
+    request->opcode == LB_PRACTICE_OP_FLASH_BEGIN || request->opcode == LB_PRACTICE_OP_FLASH_DEFL_BEGIN;
+
+  if (!sticky || begins)
+    self->late_error = LB_PRACTICE_OK;
+  if (failure == LB_PRACTICE_OK || (sticky && begins))
+    return FALSE;
+
+  lb_practice_loader_reply_plain (self, request, at, failure);
+  return TRUE;
+}
+
 void
 lb_practice_loader_frame (LbPracticeChip *self,
                           const guint8   *data,
@@ -270,13 +291,8 @@ lb_practice_loader_frame (LbPracticeChip *self,
   self->open_at = LB_PRACTICE_NEVER;
   apply_protection (self);
 
-  if (self->late_error != LB_PRACTICE_OK)
-    {
-      /* Trap 3: the write before failed; this command is not executed. */
-      lb_practice_loader_reply_plain (self, &request, at, self->late_error);
-      self->late_error = LB_PRACTICE_OK;
-      return;
-    }
+  if (answers_late_error (self, &request, at))
+    return;
 
   handler = find_handler (self, request.opcode);
   if (handler == NULL)

@@ -8,8 +8,10 @@
 
 #include "esp-bench.h"
 #include "lb-error.h"
+#include "lb-esp-packet.h"
 #include "lb-esp-size.h"
 #include "lb-practice-board.h"
+#include "lb-reader.h"
 
 #define KIB 1024u
 #define MIB (1024u * 1024)
@@ -255,6 +257,49 @@ test_wanted_speed (void)
   open_with (&bench, (LbOpenOptions) { .baud = 300000 }, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (lb_device_get_speed (bench.device), ==, 300000);
+  bench_clear (&bench);
+}
+
+static void
+send_raw (Bench        *bench,
+          LbEspOp       op,
+          guint32       checksum,
+          const guint8 *data,
+          gsize         length)
+{
+  g_autoptr(GByteArray) wire = g_byte_array_new ();
+
+  lb_esp_packet_append_request (wire, op, checksum, data, length);
+  g_assert_true (lb_port_write (bench->port, wire->data, wire->len, NULL, NULL));
+  lb_port_sleep (bench->port, 100, NULL, NULL);
+}
+
+/* Another program's write failed and it went away: its stub answers everything with that error. */
+static void
+test_old_error (void)
+{
+  guint8 begin[16] = { 0 };
+  guint8 block[16 + 4] = { 4, 0, 0, 0 };
+  guint32 checksum = 0xef;
+  Bench bench;
+
+  if (!bench_have_stubs ())
+    return;
+
+  bench_set_up (&bench, "esp-01", "sticky");
+  bench_open (&bench);
+  lb_put_le32 (begin, 0x1000);
+  lb_put_le32 (begin + 4, 1);
+  lb_put_le32 (begin + 8, 0x4000);
+  send_raw (&bench, LB_ESP_OP_FLASH_DEFL_BEGIN, 0, begin, sizeof begin);
+  memcpy (block + 16, "junk", 4);
+  for (guint i = 16; i < sizeof block; i++)
+    checksum ^= block[i];
+  send_raw (&bench, LB_ESP_OP_FLASH_DEFL_DATA, checksum, block, sizeof block);
+
+  bench_new_device (&bench);
+  bench_open (&bench);
+  assert_in_log (&bench, "stub");
   bench_clear (&bench);
 }
 
@@ -711,6 +756,7 @@ main (int   argc,
   g_test_add_func ("/esp-open/slow-line", test_slow_line);
   g_test_add_func ("/esp-open/slow-line-by-hand", test_slow_line_by_hand);
   g_test_add_func ("/esp-open/wanted-speed", test_wanted_speed);
+  g_test_add_func ("/esp-open/old-error", test_old_error);
   g_test_add_func ("/esp-open/no-flash-id", test_no_flash_id);
   g_test_add_func ("/esp-open/mirror", test_mirror);
   g_test_add_func ("/esp-open/size-decision", test_size_decision);

@@ -70,6 +70,7 @@ test_parse (void)
     { "baud:230400", LB_PRACTICE_FAULT_BAUD, 0, LB_PRACTICE_FAULT_FOREVER, 230400 },
     { "baud:230400@10x5", LB_PRACTICE_FAULT_BAUD, 10, 5, 230400 },
     { "noid", LB_PRACTICE_FAULT_NOID, 0, LB_PRACTICE_FAULT_FOREVER, 0 },
+    { "sticky", LB_PRACTICE_FAULT_STICKY, 0, LB_PRACTICE_FAULT_FOREVER, 0 },
   };
   static const char *const bad[] = {
     "",     "nonsense", "short@",    "shortx", "short@-1",  "baud",   "baud:",  "baud:MAX",

@@ -207,6 +207,26 @@ client_set_baud (int     fd,
   g_assert_cmpint (tcsetattr (fd, TCSANOW, &state), ==, 0);
 }
 
+/* RUN_USER_CODE gets no answer from the stub: the next command must be heard all the same. */
+static void
+test_no_answer (void)
+{
+  static const guint8 run_user_code[] = { 0xc0, 0x00, 0xd3, 0, 0, 0, 0, 0, 0, 0xc0 };
+  Board board = { 0 };
+  int fd;
+
+  start (&board, "--chip", "esp8266", "--instant", NULL);
+  fd = client_open (board.path);
+  g_assert_cmpint (client_sync (fd), !=, 0);
+  client_upload_stub (fd);
+  client_write (fd, run_user_code, sizeof run_user_code);
+  g_byte_array_unref (client_read (fd, 100));
+  g_assert_cmpint (client_sync (fd), ==, 0);
+  close (fd);
+  stop (&board, SIGTERM);
+  board_clear (&board);
+}
+
 /* --- cases ---------------------------------------------------------------------------------- */
 
 static void
@@ -450,6 +470,7 @@ main (int   argc,
   g_test_add_data_func ("/practice/pty/link/int", GINT_TO_POINTER (SIGINT), test_link);
   g_test_add_func ("/practice/pty/clients", test_clients);
   g_test_add_func ("/practice/pty/rates", test_rates);
+  g_test_add_func ("/practice/pty/no-answer", test_no_answer);
   g_test_add_func ("/practice/pty/killed", test_killed);
   g_test_add_func ("/practice/pty/boot-normal", test_boot_normal);
   g_test_add_func ("/practice/pty/vanish", test_vanish);

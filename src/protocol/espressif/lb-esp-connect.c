@@ -364,6 +364,7 @@ begin_connection (LbEspLoader *self)
   self->unsettled = FALSE;
   self->busy_until = 0;
   self->echo = FALSE;
+  self->refusal = 0;
   self->entered_by_lines = FALSE;
   self->lines_work = FALSE;
   self->last_heard = LB_ESP_BOOT_NOTHING;

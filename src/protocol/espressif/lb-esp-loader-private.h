@@ -38,6 +38,7 @@ struct _LbEspLoader
   gboolean         entered_by_lines;
   GByteArray      *boot_log;
   gboolean         echo;         /* our own request was heard */
+  guint8           refusal;      /* with what the last SYNC was refused; 0: it was not */
   LbEspBoot        last_heard;
   LbEspHeardFunc   heard_func;
   gpointer         heard_data;

@@ -8,16 +8,23 @@
 
 #include "lb-error.h"
 #include "lb-esp-loader-private.h"
+#include "lb-reader.h"
 
 /* SYNC: is a loader there, and where does its next frame begin (facts 1.5)? */
 
 #define SURPLUS_MS 100   /* between the eight replies of one SYNC */
 #define SETTLE_TRIES 6
 #define SETTLE_MS 100
+#define NOTHING_PACKET 0x400
+
+/* From here on a stub speaks of its work; below, of a request that came damaged (facts 1.4). */
+#define FIRST_WORK_ERROR 0xc4
+#define LAST_WORK_ERROR 0xcb
 
 typedef struct
 {
   guint   good;     /* replies that say yes */
+  guint8  refusal;  /* with what one was refused, 0 when none was */
   guint32 values;   /* what these carry, all of them together */
 } Replies;
 
@@ -28,8 +35,14 @@ count_reply (Replies             *self,
 {
   guint8 status[2];
 
-  if (!lb_esp_response_get_status (response, 0, status) || status[0] != 0)
+  if (!lb_esp_response_get_status (response, 0, status))
     return;
+
+  if (status[0] != 0)
+    {
+      self->refusal = status[0];
+      return;
+    }
 
   self->good++;
   self->values |= response->value;
@@ -63,6 +76,43 @@ take_surplus (LbEspLoader   *self,
   return TRUE;
 }
 
+/*
+ * The stubs of older programs repeat the error of a failed write to every command, SYNC too, until the
+ * next BEGIN (trap 3). Twice the same makes sure that it is one; a write of nothing erases nothing.
+ */
+static gboolean
+clear_old_error (LbEspLoader   *self,
+                 guint8         refusal,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autoptr(GByteArray) wire = g_byte_array_new ();
+  g_autoptr(GError) local_error = NULL;
+  guint8 nothing[16] = { 0 };
+  LbEspResponse response;
+  gboolean again = refusal == self->refusal;
+
+  self->refusal = refusal;
+  if (!again || refusal < FIRST_WORK_ERROR || refusal > LAST_WORK_ERROR)
+    return TRUE;
+
+  g_debug ("a stub with an old error 0x%02x: begin anew", refusal);
+  self->refusal = 0;
+  lb_put_le32 (nothing + 8, NOTHING_PACKET);
+  lb_esp_packet_append_request (wire, LB_ESP_OP_FLASH_BEGIN, 0, nothing, sizeof nothing);
+  if (!lb_esp_loader_send (self, wire, cancellable, error))
+    return FALSE;
+
+  if (lb_esp_loader_wait_reply (self, LB_ESP_OP_FLASH_BEGIN, SETTLE_MS, &response, cancellable,
+                                &local_error) ||
+      g_error_matches (local_error, LB_ERROR, LB_ERROR_TIMEOUT) ||
+      g_error_matches (local_error, LB_ERROR, LB_ERROR_PROTOCOL))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 LbEspSync
 lb_esp_loader_sync (LbEspLoader   *self,
                     guint          timeout_ms,
@@ -94,7 +144,10 @@ lb_esp_loader_sync (LbEspLoader   *self,
     return LB_ESP_SYNC_ERROR;
 
   if (replies.good == 0)
-    return LB_ESP_SYNC_NONE;
+    return clear_old_error (self, replies.refusal, cancellable, error) ? LB_ESP_SYNC_NONE
+                                                                        : LB_ESP_SYNC_ERROR;
+
+  self->refusal = 0;
 
   self->unsettled = FALSE;
   return replies.values == 0 ? LB_ESP_SYNC_STUB : LB_ESP_SYNC_ROM;
