@@ -74,6 +74,12 @@ set_header (LbImageInfo      *self,
   self->header_mhz = image->frequency_mhz;
 }
 
+gboolean
+lb_image_info_is_generic (const LbImageInfo *self)
+{
+  return self->firmware_name == NULL || strcmp (self->firmware_name, ARDUINO_PROJECT) == 0;
+}
+
 static void
 set_firmware (LbImageInfo      *self,
               const LbEspImage *image)
@@ -97,7 +103,7 @@ guess_firmware (LbImageInfo  *self,
 {
   const char *name;
 
-  if (self->firmware_name != NULL && strcmp (self->firmware_name, ARDUINO_PROJECT) != 0)
+  if (!lb_image_info_is_generic (self))
     return;
   name = lb_firmware_mark_find (data, length);
   if (name == NULL)

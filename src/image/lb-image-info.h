@@ -84,6 +84,9 @@ LbImageInfo *lb_image_info_new            (GBytes            *bytes,
 void         lb_image_info_free           (LbImageInfo       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbImageInfo, lb_image_info_free)
 
+/* Returns: whether the firmware's name is only that of the tool that every sketch was built with, or none */
+gboolean     lb_image_info_is_generic     (const LbImageInfo *self);
+
 /* Returns: "whole-chip", "app" and so on, for machines */
 const char  *lb_image_kind_to_string      (LbImageKind        kind);
 

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "lb-connect-job.h"
+#include "lb-flash-look.h"
 #include "lb-job-private.h"
 #include "lb-partial.h"
 
@@ -25,6 +26,8 @@ struct _LbConnectJob
   guint             voltage;
   gboolean          adapter_old;
   LbVescContents    contents;
+  LbFlashMap       *map;
+  char             *firmware;
 };
 
 G_DEFINE_FINAL_TYPE (LbConnectJob, lb_connect_job, LB_TYPE_JOB)
@@ -86,6 +89,10 @@ lb_connect_job_run (LbJob         *job,
 
   if (LB_IS_STM32_DEVICE (device))
     look_at_adapter (self, LB_STM32_DEVICE (device), cancellable);
+  self->map = lb_flash_look (device, &self->firmware, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
   look_into_library (self, context->library);
   if (self->backups == NULL)
     self->backups = g_ptr_array_new_with_free_func (g_object_unref);
@@ -102,6 +109,8 @@ lb_connect_job_finalize (GObject *object)
   g_clear_pointer (&self->geometry, lb_geometry_unref);
   g_clear_pointer (&self->backups, g_ptr_array_unref);
   g_clear_pointer (&self->journal, lb_journal_unref);
+  g_clear_pointer (&self->map, lb_flash_map_free);
+  g_free (self->firmware);
   g_free (self->adapter);
 
   G_OBJECT_CLASS (lb_connect_job_parent_class)->finalize (object);
@@ -143,6 +152,18 @@ LbDeviceFeatures
 lb_connect_job_get_features (LbConnectJob *self)
 {
   return self->features;
+}
+
+LbFlashMap *
+lb_connect_job_get_map (LbConnectJob *self)
+{
+  return self->map;
+}
+
+const char *
+lb_connect_job_get_firmware (LbConnectJob *self)
+{
+  return self->firmware;
 }
 
 gboolean

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "lb-flash-map.h"
 #include "lb-job.h"
 #include "lb-journal.h"
 #include "lb-vesc-contents.h"
@@ -28,6 +29,10 @@ LbConnectJob     *lb_connect_job_new            (void);
 LbIdentity       *lb_connect_job_get_identity   (LbConnectJob *self);
 LbGeometry       *lb_connect_job_get_geometry   (LbConnectJob *self);
 LbDeviceFeatures  lb_connect_job_get_features   (LbConnectJob *self);
+/* Returns: (transfer none): what is where, as far as one look can tell; without ranges when it cannot */
+LbFlashMap       *lb_connect_job_get_map        (LbConnectJob *self);
+/* Returns: (nullable): the firmware that starts, by its own name: "blink 1.2"; NULL when it does not say */
+const char       *lb_connect_job_get_firmware   (LbConnectJob *self);
 /* Returns: whether status bits protect parts of the memory; FALSE too when it cannot be asked */
 gboolean          lb_connect_job_is_protected   (LbConnectJob *self);
 /*

@@ -206,7 +206,7 @@ fill_change (LbChecksPage         *self,
 static void
 fill_map (LbChecksPage *self)
 {
-  lb_job_map_set_layout (self->map, lb_flow_get_job (self->flow), lb_flow_get_identity (self->flow));
+  lb_job_map_set_layout (self->map, lb_flow_get_job (self->flow), lb_flow_get_connection (self->flow));
   gtk_widget_set_visible (self->map_group, gtk_widget_get_visible (GTK_WIDGET (self->map)));
 }
 

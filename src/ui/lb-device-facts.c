@@ -61,6 +61,20 @@ find_firmware (GPtrArray *backups)
   return NULL;
 }
 
+/* What the flash itself says is better than what it held once. */
+static void
+put_firmware (LbFlow     *flow,
+              const Sink *sink)
+{
+  LbConnectJob *connection = lb_flow_get_connection (flow);
+  const char *firmware = connection != NULL ? lb_connect_job_get_firmware (connection) : NULL;
+
+  if (firmware != NULL)
+    put (sink, _("Firmware"), g_strdup (firmware));
+  else
+    put (sink, _("Firmware at the last backup"), g_strdup (find_firmware (lb_flow_get_backups (flow))));
+}
+
 static void
 put_memory (LbFlow     *flow,
             const Sink *sink)
@@ -68,7 +82,7 @@ put_memory (LbFlow     *flow,
   LbIdentity *identity = lb_flow_get_identity (flow);
 
   put (sink, _("Flash"), lb_format_flash (identity));
-  put (sink, _("Firmware at the last backup"), g_strdup (find_firmware (lb_flow_get_backups (flow))));
+  put_firmware (flow, sink);
   put (sink, _("Protection"), lb_flow_is_protected (flow) ? g_strdup (_("Parts are write-protected"))
                                                           : lb_format_security (identity));
 }

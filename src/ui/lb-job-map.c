@@ -28,7 +28,7 @@ static const guint8 states[] = {
 void
 lb_job_map_set_layout (LbFlashMapView *map,
                        LbJob          *job,
-                       LbIdentity     *identity)
+                       LbConnectJob   *connection)
 {
   guint n_cells = 0;
   const LbBlock *cells = lb_job_get_cells (job, &n_cells);
@@ -38,12 +38,8 @@ lb_job_map_set_layout (LbFlashMapView *map,
     blocks[i] = (LbFlashBlock) { cells[i].start, cells[i].length };
 
   lb_flash_map_view_set_layout (map, blocks, n_cells);
-  if (identity != NULL)
-    {
-      g_autoptr(LbFlashMap) names = lb_flash_map_new_for_chip (identity->chip, identity->flash_size);
-
-      lb_range_words_show (map, names);
-    }
+  if (connection != NULL)
+    lb_range_words_show (map, lb_connect_job_get_map (connection));
   gtk_widget_set_visible (GTK_WIDGET (map), n_cells > 0);
   lb_job_map_set_states (map, job);
 }

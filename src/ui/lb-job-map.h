@@ -4,17 +4,17 @@
 
 #pragma once
 
+#include "lb-connect-job.h"
 #include "lb-flash-map-view.h"
-#include "lb-job.h"
 
 G_BEGIN_DECLS
 
 /* What a job says about its cells, put into the picture. The picture's states are ordered by urgency,
- * the job's by the course of work, so they are translated here. @identity: (nullable): the device, whose parts
- * are named where they are known before they are read. */
+ * the job's by the course of work, so they are translated here. @connection: (nullable): the job that found the
+ * device: it knows what its parts are called. */
 void lb_job_map_set_layout (LbFlashMapView *map,
                             LbJob          *job,
-                            LbIdentity     *identity);
+                            LbConnectJob   *connection);
 void lb_job_map_set_states (LbFlashMapView *map,
                             LbJob          *job);
 

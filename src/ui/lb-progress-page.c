@@ -166,7 +166,7 @@ changed_cb (LbProgressPage *self)
 static void
 cells_reset_cb (LbProgressPage *self)
 {
-  lb_job_map_set_layout (self->map, self->job, lb_flow_get_identity (self->flow));
+  lb_job_map_set_layout (self->map, self->job, lb_flow_get_connection (self->flow));
 }
 
 static void
