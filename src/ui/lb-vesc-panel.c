@@ -15,25 +15,56 @@ struct _LbVescPanel
 {
   AdwBin parent_instance;
 
-  LbFlow      *flow;
-  gboolean     filling;
+  LbFlow              *flow;
+  GPtrArray           *rows; /* added by us, to be removed; the group owns them */
 
-  AdwComboRow *controller_row;
+  AdwPreferencesGroup *controllers_group;
 };
 
 G_DEFINE_FINAL_TYPE (LbVescPanel, lb_vesc_panel, ADW_TYPE_BIN)
 
-/* @choice: (transfer full) (nullable) */
 static void
-append_choice (GtkStringList *names,
-               LbVescChoice  *choice,
-               int            can_id)
+toggled_cb (GtkCheckButton *button,
+            GParamSpec     *pspec,
+            LbVescPanel    *self)
 {
-  g_autoptr(LbVescChoice) owned = choice;
+  if (gtk_check_button_get_active (button))
+    lb_flow_set_can_id (self->flow, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "can-id")));
+}
 
+/* @choice: (nullable): NULL when it does not answer. Returns: the button, to be grouped with the others. */
+static GtkCheckButton *
+add_row (LbVescPanel    *self,
+         LbVescChoice   *choice,
+         int             can_id,
+         GtkCheckButton *first)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = g_object_new (GTK_TYPE_CHECK_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO, NULL);
   /* Translators: number on the CAN bus */
-  gtk_string_list_take (names, owned != NULL ? lb_vesc_choice_to_words (owned)
-                                             : g_strdup_printf (_("CAN %d: does not answer"), can_id));
+  g_autofree char *title = choice != NULL ? lb_vesc_choice_to_words (choice)
+                                          : g_strdup_printf (_("CAN %d: does not answer"), can_id);
+
+  g_object_set_data (G_OBJECT (button), "can-id", GINT_TO_POINTER (can_id));
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (button), first);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (button), can_id == lb_flow_get_can_id (self->flow));
+  g_signal_connect_object (button, "notify::active", G_CALLBACK (toggled_cb), self, 0);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), can_id == LB_VESC_NO_CAN ? _("The one on this USB cable")
+                                                                              : _("Behind it on the CAN bus"));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  gtk_widget_set_sensitive (row, choice != NULL);
+  adw_preferences_group_add (self->controllers_group, row);
+  g_ptr_array_add (self->rows, row);
+
+  return GTK_CHECK_BUTTON (button);
 }
 
 static const char *
@@ -45,8 +76,45 @@ describe_peers (LbFlow    *flow,
   if (peers == NULL)
     return _("The CAN bus was not looked at");
 
-  return peers->len > 0 ? _("Choose which one is meant: this one, or one behind it on the CAN bus")
+  return peers->len > 0 ? _("Settings, firmware and boot loader are those of the one chosen here.")
                         : _("No other controller was found on the CAN bus");
+}
+
+static void
+clear_rows (LbVescPanel *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->controllers_group, self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+}
+
+/* There is nothing to choose unless somebody answered. */
+static void
+fill_rows (LbVescPanel *self,
+           GPtrArray   *peers)
+{
+  int chosen = lb_flow_get_can_id (self->flow);
+  GtkCheckButton *first = NULL;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < peers->len; i++)
+    found = found || ((LbVescCanPeer *) peers->pdata[i])->id == chosen;
+  lb_flow_set_can_id (self->flow, LB_VESC_NO_CAN);
+  if (peers->len > 0)
+    {
+      g_autoptr(LbVescChoice) choice = lb_vesc_choice_new (self->flow);
+
+      lb_flow_set_can_id (self->flow, found ? chosen : LB_VESC_NO_CAN);
+      first = add_row (self, choice, LB_VESC_NO_CAN, NULL);
+    }
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      LbVescCanPeer *peer = peers->pdata[i];
+      g_autoptr(LbVescChoice) choice = lb_vesc_choice_new_peer (peer);
+
+      add_row (self, choice, peer->id, first);
+    }
 }
 
 static void
@@ -54,45 +122,14 @@ update (LbVescPanel *self)
 {
   GPtrArray *peers = lb_flow_get_peers (self->flow);
   LbIdentity *identity = lb_flow_get_identity (self->flow);
-  g_autoptr(GtkStringList) names = NULL;
-  int chosen = lb_flow_get_can_id (self->flow);
-  guint selected = 0;
 
+  clear_rows (self);
   if (identity == NULL || identity->family != LB_FAMILY_VESC)
     return;
 
-  self->filling = TRUE;
-  lb_flow_set_can_id (self->flow, LB_VESC_NO_CAN);
-  names = gtk_string_list_new (NULL);
-  append_choice (names, lb_vesc_choice_new (self->flow), LB_VESC_NO_CAN);
-  for (guint i = 0; peers != NULL && i < peers->len; i++)
-    {
-      LbVescCanPeer *peer = peers->pdata[i];
-
-      append_choice (names, lb_vesc_choice_new_peer (peer), peer->id);
-      selected = peer->id == chosen ? i + 1 : selected;
-    }
-
-  adw_combo_row_set_model (self->controller_row, G_LIST_MODEL (names));
-  adw_combo_row_set_selected (self->controller_row, selected);
-  lb_flow_set_can_id (self->flow, selected > 0 ? chosen : LB_VESC_NO_CAN);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->controller_row), describe_peers (self->flow, peers));
-  self->filling = FALSE;
-}
-
-static void
-selected_cb (LbVescPanel *self)
-{
-  GPtrArray *peers = lb_flow_get_peers (self->flow);
-  guint selected = adw_combo_row_get_selected (self->controller_row);
-  LbVescCanPeer *peer = NULL;
-
-  if (self->filling)
-    return;
-
-  if (selected > 0 && peers != NULL && selected <= peers->len)
-    peer = peers->pdata[selected - 1];
-  lb_flow_set_can_id (self->flow, peer != NULL ? peer->id : LB_VESC_NO_CAN);
+  if (peers != NULL)
+    fill_rows (self, peers);
+  adw_preferences_group_set_description (self->controllers_group, describe_peers (self->flow, peers));
 }
 
 static void
@@ -100,6 +137,7 @@ lb_vesc_panel_dispose (GObject *object)
 {
   LbVescPanel *self = LB_VESC_PANEL (object);
 
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_VESC_PANEL);
   g_clear_object (&self->flow);
 
@@ -114,15 +152,14 @@ lb_vesc_panel_class_init (LbVescPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lb_vesc_panel_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lifeboat/Lifeboat/ui/lb-vesc-panel.ui");
-  gtk_widget_class_bind_template_child (widget_class, LbVescPanel, controller_row);
-  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_child (widget_class, LbVescPanel, controllers_group);
 }
 
 static void
 lb_vesc_panel_init (LbVescPanel *self)
 {
-  self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
 }
 
 void

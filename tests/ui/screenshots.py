@@ -8,6 +8,7 @@ import os
 import shutil
 import tty
 
+import vesc_scenes
 from lifeboat_ui import tap
 from pictures import Homes, cli_in, scene, wait_for_progress, walks
 
@@ -64,7 +65,8 @@ def make_doubt(home):
     change(flash_of(home, 'sonoff-basic'), 3, bytes([header[3] & 0x0f | 0x40]))
 
 
-HOMES = {'empty': lambda home: None, 'filled': make_filled, 'interrupted': make_interrupted, 'doubt': make_doubt}
+HOMES = {'empty': lambda home: None, 'filled': make_filled, 'interrupted': make_interrupted, 'doubt': make_doubt,
+         **vesc_scenes.HOMES}
 
 
 # --- the device page ------------------------------------------------------------------------------
@@ -124,40 +126,6 @@ def doubt(visit):
     visit.click('Choose the Flash Si_ze…')
     visit.see('How Large Is the Flash?')
     visit.picture('device-doubt-dialog')
-
-
-@scene('--port', 'practice:vesc-stlink,instant', settings={'last-board': "'vesc-6'"})
-def vesc_stlink(visit):
-    """a VESC behind an ST-Link"""
-    visit.see('_Connect')
-    visit.picture('vesc-stlink-chosen')
-    visit.connect()
-    visit.picture('vesc-stlink')
-
-
-@scene('--port', 'practice:vesc,instant')
-def vesc_usb(visit):
-    """a working VESC over USB: what can be done, its settings saved, and which to bring back"""
-    visit.keys('ctrl+Return')
-    visit.see('_Save Settings')
-    visit.picture('vesc-usb')
-    visit.click('_Save Settings')
-    visit.see('Settings Saved')
-    visit.picture('vesc-settings-saved')
-    visit.click('_Done')
-    visit.click('_Restore Settings…')
-    visit.see('Saved Settings of This Controller')
-    visit.picture('vesc-settings')
-
-
-@scene('--port', 'practice:vesc-stlink,instant,fault=protected')
-def protection(visit):
-    """a read-protected chip, and the question before the protection is removed"""
-    visit.keys('ctrl+Return')
-    visit.see('This chip is read-protected')
-    visit.picture('protection')
-    visit.click('Remove the Pro_tection…')
-    visit.picture('protection-question')
 
 
 # --- the guide ------------------------------------------------------------------------------------

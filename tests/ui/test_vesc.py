@@ -1,18 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright 2026 The Lifeboat developers
-"""VESC motor controllers: behind an ST-Link, beside one that works, and over USB."""
+"""VESC motor controllers: behind an ST-Link, and beside one that works."""
 
-import glob
-import os
-import struct
-
-from lifeboat_ui import running, tap, wait
+from lifeboat_ui import running, tap
 
 STLINK = 'practice:vesc-stlink,instant'
-RESCUE = 'practice:vesc-rescue,instant'
 USB = 'practice:vesc,instant'
-FIRMWARE_SIZE = 524280
 
 
 def flash(app, board):
@@ -20,22 +14,19 @@ def flash(app, board):
         return file.read()
 
 
-def firmware(app, folder, version=None):
-    """A firmware file in a folder of that name: what the practice board has, as another version perhaps."""
-    content = bytearray(flash(app, 'vesc')[:FIRMWARE_SIZE])
-    if version:
-        at = bytes(content).index(b'LBVESC') + 6
-        content[at:at + 2] = struct.pack('BB', *version)
-    os.makedirs(app.path(folder), exist_ok=True)
-    path = app.path(folder, 'VESC_default.bin')
-    with open(path, 'wb') as file:
-        file.write(content)
-    return path
+def choose_rescue(app):
+    """From the page of the one that works to that of the dead one beside it."""
+    app.connect()
+    app.see(contains='CAN 5', role='radio button', seconds=40)
+    app.click('Rescue Another VESC…', 'push button')
+    app.see_text('A VESC that does not start')
 
 
 def whole_life(port, board):
     """Back up, erase, restore, compare: the flash of the practice board is the witness."""
     with running('--port', port) as app:
+        if board == 'vesc-rescue':
+            choose_rescue(app)
         app.connect_ready()
         app.see_text('Voltage of the board' if board == 'vesc-stlink' else 'Adapter')
         app.back_up()
@@ -78,68 +69,8 @@ def stlink():
 
 
 def rescue():
-    """Through another VESC: backup, erase and restore of the dead one, compared with its flash"""
-    whole_life(RESCUE, 'vesc-rescue')
-
-
-def settings():
-    """Over USB: what cannot be saved is said; settings are saved, kept, and brought back"""
-    with running('--port', USB) as app:
-        app.connect()
-        app.see('Save Settings', 'push button', seconds=40)
-        app.see_text('The firmware itself cannot be saved over USB')
-        app.see_text('2D0041000E51353337373630')
-        app.see_text('Not paired')
-        assert app.find('Back Up', 'push button') is None
-        app.click('Save Settings', 'push button')
-        app.see('Settings Saved', seconds=40)
-        kept = glob.glob(app.path('data', 'lifeboat', 'backups', 'vesc-*', 'settings', '*.json'))
-        assert len(kept) == 1, kept
-        app.click('Done', 'push button')
-
-        app.click('Restore Settings…', 'push button')
-        app.see('Saved Settings of This Controller')
-        app.click(contains='Today', role='push button')
-        app.see_text('What is set now is saved first')
-        app.click('Restore', 'push button')
-        app.see('Settings Restored', seconds=40)
-        app.see_text('Settings before')
-        app.click('Done', 'push button')
-
-        app.click('Back Up with an ST-Link…', 'push button')
-        app.see_text('Connect the device to back up')
-        app.see_text('VESC 4.12')
-
-
-def upload():
-    """Over USB: firmware for other hardware is refused; unknown needs the typed name; the version is read back"""
-    with running('--port', USB) as app:
-        app.connect()
-        app.see('Save Settings', 'push button', seconds=40)
-        app.click_row('Upload Firmware…')
-        app.choose_file('Choose Firmware', firmware(app, '60_o_60_MK5'))
-        app.see('Made for other hardware')
-        app.see_text('destroy it')
-        app.accept_warnings()
-        assert not app.find('Save Settings and Upload', 'push button').sensitive
-        app.click('Back', 'push button')
-        app.see('Save Settings', 'push button')
-
-        app.click_row('Upload Firmware…')
-        app.choose_file('Choose Firmware', firmware(app, 'Downloads', version=(6, 5)))
-        app.see_text('does not say for which hardware')
-        app.see_text('not in the safety backup')
-        app.accept_warnings()
-        assert not app.see('Save Settings and Upload', 'push button').sensitive
-        app.set_text('Hardware the file is for', 'alt+h', '60')
-        assert not app.find('Save Settings and Upload', 'push button').sensitive
-        app.set_text('Hardware the file is for', 'alt+h', '410')
-        app.click('Save Settings and Upload', 'push button')
-        app.see('Firmware Uploaded', seconds=60)
-        app.see_text('reports version 6.05')
-        app.see_text('Settings before')
-        app.click('Done', 'push button')
-        wait(lambda: any(n.name == '6.05' for n in app.find_all(role='label')), 20, 'the new version on the page')
+    """From a working VESC to the dead one beside it: backup, erase and restore, compared with its flash"""
+    whole_life(USB, 'vesc-rescue')
 
 
 def protection():
@@ -162,4 +93,4 @@ def protection():
 
 
 if __name__ == '__main__':
-    tap(stlink, rescue, settings, upload, protection)
+    tap(stlink, rescue, protection)
