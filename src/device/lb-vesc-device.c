@@ -64,8 +64,9 @@ publish_identity (LbVescDevice *self)
   identity->unit = dup_unit (self->version);
   identity->revision = (int) (self->version->major * 100 + self->version->minor);
   identity->features = g_strv_builder_end (features);
-  lb_device_set_identity (LB_DEVICE (self), identity);
   /* What every VESC has inside (facts 3), though nothing of it can be reached from here. */
+  identity->flash_size = FLASH_SIZE;
+  lb_device_set_identity (LB_DEVICE (self), identity);
   lb_device_set_geometry (LB_DEVICE (self), geometry);
 }
 

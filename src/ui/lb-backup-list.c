@@ -341,7 +341,8 @@ items_changed_cb (LbBackupList *self)
 
 void
 lb_backup_list_set_model (LbBackupList *self,
-                          GListModel   *model)
+                          GListModel   *model,
+                          LbBoardList  *boards)
 {
   g_return_if_fail (LB_IS_BACKUP_LIST (self));
 
@@ -350,7 +351,7 @@ lb_backup_list_set_model (LbBackupList *self,
   g_set_object (&self->model, model);
   if (model != NULL)
     g_signal_connect_swapped (model, "items-changed", G_CALLBACK (items_changed_cb), self);
-  lb_backup_rows_set_model (self->rows, model);
+  lb_backup_rows_set_model (self->rows, model, boards);
 }
 
 /* --- the object ----------------------------------------------------------------------------------- */

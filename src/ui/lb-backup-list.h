@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "lb-backup.h"
+#include "lb-board-list.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +25,9 @@ G_BEGIN_DECLS
 #define LB_TYPE_BACKUP_LIST (lb_backup_list_get_type ())
 G_DECLARE_FINAL_TYPE (LbBackupList, lb_backup_list, LB, BACKUP_LIST, GtkWidget)
 
-/* @model: (nullable): of LbBackup, in the order to show */
+/* @model: (nullable): of LbBackup, in the order to show; @boards: to name them after */
 void lb_backup_list_set_model (LbBackupList *self,
-                               GListModel   *model);
+                               GListModel   *model,
+                               LbBoardList  *boards);
 
 G_END_DECLS

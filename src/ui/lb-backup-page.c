@@ -10,6 +10,7 @@
 
 #include "lb-backup-page.h"
 #include "lb-backup-picture.h"
+#include "lb-backup-title.h"
 #include "lb-fact-row.h"
 #include "lb-file-chooser.h"
 #include "lb-file-work.h"
@@ -245,7 +246,8 @@ lb_backup_page_set_backup (LbBackupPage *self,
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
 
-  adw_window_title_set_title (self->window_title, lb_backup_get_title (backup));
+  adw_window_title_set_title (self->window_title,
+                              lb_backup_find_title (backup, lb_shared_get_boards (self->shared)));
   adw_window_title_set_subtitle (self->window_title, lb_backup_get_subtitle (backup));
   gtk_editable_set_text (self->note_row, note != NULL ? note : "");
   fill_trouble (self);
@@ -432,7 +434,8 @@ deleted_cb (GObject      *source,
   lb_library_list_remove (lb_shared_get_backups (self->shared), lb_backup_get_id (work->backup));
   lb_library_list_refresh (lb_shared_get_backups (self->shared));
   /* Translators: %s is the name of a backup */
-  text = g_strdup_printf (_("“%s” deleted"), lb_backup_get_title (work->backup));
+  text = g_strdup_printf (_("“%s” deleted"),
+                          lb_backup_find_title (work->backup, lb_shared_get_boards (self->shared)));
   lb_window_toast_undo (get_window (self), text, work->undo_token);
   if (is_shown (self, work->backup))
     g_signal_emit (self, signals[SIGNAL_BACK], 0);

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "lb-backup-row.h"
+#include "lb-backup-title.h"
 #include "lb-format.h"
 
 struct _LbBackupRow
@@ -61,6 +62,7 @@ show_state (LbBackupRow *self)
 /* All that the row shows, in one phrase. */
 static char *
 make_name (LbBackup   *backup,
+           const char *title,
            const char *note,
            const char *time,
            const char *size)
@@ -68,19 +70,21 @@ make_name (LbBackup   *backup,
   if (note == NULL)
     /* Translators: a backup in the list, as a screen reader says it: name, chip and unique id, time, size,
      * state ("Proven") */
-    return g_strdup_printf (_("%s, %s, made: %s, size: %s, %s"), lb_backup_get_title (backup),
+    return g_strdup_printf (_("%s, %s, made: %s, size: %s, %s"), title,
                             lb_backup_get_subtitle (backup), time, size, describe_state (backup));
 
   /* Translators: the same with the person's note at the end */
-  return g_strdup_printf (_("%s, %s, made: %s, size: %s, %s, note: %s"), lb_backup_get_title (backup),
+  return g_strdup_printf (_("%s, %s, made: %s, size: %s, %s, note: %s"), title,
                           lb_backup_get_subtitle (backup), time, size, describe_state (backup), note);
 }
 
 void
 lb_backup_row_set_backup (LbBackupRow *self,
-                          LbBackup    *backup)
+                          LbBackup    *backup,
+                          LbBoardList *boards)
 {
   const char *note = lb_backup_get_manifest (backup)->note;
+  const char *title = lb_backup_find_title (backup, boards);
   g_autofree char *subtitle = NULL;
   g_autofree char *time = NULL;
   g_autofree char *size = NULL;
@@ -94,10 +98,10 @@ lb_backup_row_set_backup (LbBackupRow *self,
   time = lb_format_time (lb_backup_get_created (backup));
   size = lb_format_size (lb_backup_get_size (backup));
   subtitle = g_strjoin (" · ", lb_backup_get_subtitle (backup), note, NULL);
-  name = make_name (backup, note, time, size);
+  name = make_name (backup, title, note, time, size);
 
   show_state (self);
-  gtk_label_set_label (self->title, lb_backup_get_title (backup));
+  gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, subtitle);
   gtk_label_set_label (self->time, time);
   gtk_label_set_label (self->size, size);

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "lb-backup.h"
+#include "lb-board-list.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (LbBackupRow, lb_backup_row, LB, BACKUP_ROW, AdwBin)
 GtkWidget *lb_backup_row_new        (void);
 /* Rows are used again for other backups while the list scrolls. */
 void       lb_backup_row_set_backup (LbBackupRow *self,
-                                     LbBackup    *backup);
+                                     LbBackup    *backup,
+                                     LbBoardList *boards);
 
 G_END_DECLS

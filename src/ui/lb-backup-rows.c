@@ -11,10 +11,11 @@
 
 struct _LbBackupRows
 {
-  GtkWidget  *list;
-  GListModel *model;
-  GPtrArray  *rows; /* of LbBackupRow, children of @list in the same order */
-  guint       first;
+  GtkWidget   *list;
+  GListModel  *model;
+  LbBoardList *boards;
+  GPtrArray   *rows; /* of LbBackupRow, children of @list in the same order */
+  guint        first;
 };
 
 LbBackupRows *
@@ -36,14 +37,17 @@ lb_backup_rows_free (LbBackupRows *self)
     gtk_widget_unparent (lb_backup_rows_get (self, i));
   g_ptr_array_unref (self->rows);
   g_clear_object (&self->model);
+  g_clear_object (&self->boards);
   g_free (self);
 }
 
 void
 lb_backup_rows_set_model (LbBackupRows *self,
-                          GListModel   *model)
+                          GListModel   *model,
+                          LbBoardList  *boards)
 {
   g_set_object (&self->model, model);
+  g_set_object (&self->boards, boards);
   lb_backup_rows_bind (self);
 }
 
@@ -72,7 +76,7 @@ bind (LbBackupRows *self,
   if (backup == NULL)
     return;
 
-  lb_backup_row_set_backup (LB_BACKUP_ROW (row), backup);
+  lb_backup_row_set_backup (LB_BACKUP_ROW (row), backup, self->boards);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_RELATION_POS_IN_SET, (int) position + 1,
                                   GTK_ACCESSIBLE_RELATION_SET_SIZE, (int) lb_backup_rows_get_n_items (self), -1);

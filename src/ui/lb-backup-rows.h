@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "lb-backup.h"
+#include "lb-board-list.h"
 
 G_BEGIN_DECLS
 
@@ -22,9 +23,10 @@ typedef struct _LbBackupRows LbBackupRows;
 /* @list: gets them as children, and is allocated anew after each change; not kept alive */
 LbBackupRows *lb_backup_rows_new          (GtkWidget    *list);
 void          lb_backup_rows_free         (LbBackupRows *self);
-/* @model: (nullable): of LbBackup; call lb_backup_rows_bind() when it changed */
+/* @model: (nullable): of LbBackup; call lb_backup_rows_bind() when it changed. @boards: to name them after */
 void          lb_backup_rows_set_model    (LbBackupRows *self,
-                                           GListModel   *model);
+                                           GListModel   *model,
+                                           LbBoardList  *boards);
 
 guint         lb_backup_rows_get_n_items  (LbBackupRows *self);
 /* Returns: (transfer full) (nullable): the backup at this position of the model */

@@ -231,7 +231,7 @@ lb_backups_page_dispose (GObject *object)
   LbBackupsPage *self = LB_BACKUPS_PAGE (object);
 
   if (self->list != NULL)
-    lb_backup_list_set_model (self->list, NULL);
+    lb_backup_list_set_model (self->list, NULL, NULL);
   /* The bin would let go a second time of a child that the template has let go of. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LB_TYPE_BACKUPS_PAGE);
@@ -292,7 +292,6 @@ lb_backups_page_init (LbBackupsPage *self)
   self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)),
                                           g_object_ref (GTK_SORTER (self->sorter)));
-  lb_backup_list_set_model (self->list, G_LIST_MODEL (self->sorted));
 
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb), self);
@@ -308,6 +307,7 @@ lb_backups_page_new (LbShared *shared)
   LbBackupsPage *self = g_object_new (LB_TYPE_BACKUPS_PAGE, NULL);
 
   self->shared = g_object_ref (shared);
+  lb_backup_list_set_model (self->list, G_LIST_MODEL (self->sorted), lb_shared_get_boards (self->shared));
   lb_backup_page_set_shared (self->backup_page, shared);
   g_signal_connect_object (shared, "library-changed", G_CALLBACK (library_changed_cb), self, G_CONNECT_SWAPPED);
   library_changed_cb (self);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lb-backup-title.h"
 #include "lb-format.h"
 #include "lb-pick-page.h"
 
@@ -64,7 +65,8 @@ add_row (LbPickPage          *self,
                                          note != NULL && *note != '\0' ? note : NULL, NULL);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), lb_backup_get_title (backup));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 lb_backup_find_title (backup, lb_shared_get_boards (lb_flow_get_shared (self->flow))));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

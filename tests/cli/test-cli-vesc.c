@@ -247,6 +247,7 @@ test_serial (void)
   cli_home_init (&home);
   detect = cli_run (&home, "detect", "--port", "practice:vesc,instant", NULL);
   g_assert_cmpint (detect.code, ==, 0);
+  g_assert_nonnull (strstr (detect.out, "1 MiB"));
   g_assert_nonnull (strstr (detect.out, "Firmware 6.02"));
   backup = cli_run (&home, "backup", "--port", "practice:vesc,instant", NULL);
   g_assert_cmpint (backup.code, ==, 6);

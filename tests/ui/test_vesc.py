@@ -61,6 +61,9 @@ def whole_life(port, board):
         app.see('The Same', seconds=60)
         app.click('Done', 'push button')
         app.see('Back Up', 'push button')
+        app.activate()
+        app.keys('ctrl+l')
+        app.see(contains='VESC with an ST-Link, STM32F405', role='list item')
 
 
 def stlink():
