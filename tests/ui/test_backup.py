@@ -6,7 +6,7 @@
 import glob
 import os
 
-from lifeboat_ui import running, tap
+from lifeboat_ui import read, running, tap
 
 SONOFF = 'practice:sonoff-basic,instant'
 
@@ -94,5 +94,22 @@ def blank_chip():
         app.see('Backed Up and Proven', seconds=60)
 
 
+def only_a_part():
+    """Only a part: refused in words when it is none, else a plain file with just those bytes, and no backup"""
+    with running('--port', SONOFF) as app:
+        app.connect_ready()
+        app.click_row('Options for the Backup')
+        app.set_text('Only a part, as address:length, into a file', 'alt+p', 'the last half')
+        app.click('Save Part…', 'push button')
+        app.see_text('Write the part as address:length')
+        app.set_text('Only a part, as address:length, into a file', 'alt+p', '0x1000:20K')
+        app.click('Save Part…', 'push button')
+        part = app.path('part.bin')
+        app.choose_file('Save Part', part, saving=True)
+        app.see('Part Saved', seconds=60)
+        assert read(part) == read(app.flash_of('sonoff-basic'))[0x1000:0x6000]
+        assert app.cli('list').stdout == ''
+
+
 if __name__ == '__main__':
-    tap(first_start, pressed_by_hand, hold_guide, size_in_doubt, blank_chip)
+    tap(first_start, pressed_by_hand, hold_guide, only_a_part, size_in_doubt, blank_chip)

@@ -64,6 +64,23 @@ def preferences():
         assert not os.path.exists(app.path('data', 'lifeboat', 'backups', 'work')), 'the old folder was used'
 
 
+def default_speed():
+    """The speed chosen in the preferences is the one that the device is asked for, at this start and the next"""
+    with running('--port', 'practice:sonoff-basic,instant',
+                 environment={'G_MESSAGES_DEBUG': 'lb-practice-commands'}) as app:
+        open_preferences(app)
+        app.point(app.see_at_rest('Speed to begin with', 'combo box'))
+        app.point(app.see_at_rest('230400', 'label'))
+        app.gone('Automatic', 'label')
+        close_preferences(app)
+        for _ in range(2):
+            app.connect_ready()
+            app.quit()
+            speeds = re.findall(r'now runs at (\d+) baud', app.stderr())
+            assert set(speeds) == {'230400', '115200'}, speeds  # it is left at 115200
+            app.start()
+
+
 def idle(call):
     """Whether this asks the session to keep the screen on: the last argument of Inhibit has the flag 8."""
     numbers = re.findall(r'\d+', call)
@@ -71,4 +88,4 @@ def idle(call):
 
 
 if __name__ == '__main__':
-    tap(preferences)
+    tap(preferences, default_speed)

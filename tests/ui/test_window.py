@@ -97,5 +97,17 @@ def two_boards():
         assert len(app.cli('list').stdout.strip().splitlines()) >= 2
 
 
+def second_start():
+    """A second start brings a minimised window back, and ends"""
+    with running() as app:
+        window = app.window_id()
+        subprocess.run(['xdotool', 'windowminimize', '--sync', window], check=True)
+        wait(lambda: app.window_id() is None, 10, 'the window to go')
+        subprocess.run([PROGRAM], env=app.environment, check=True, timeout=30)
+        wait(lambda: app.window_id() == window, 10, 'the window to come back')
+        active = subprocess.run(['xdotool', 'getactivewindow'], capture_output=True, text=True, check=True)
+        assert active.stdout.strip() == window
+
+
 if __name__ == '__main__':
-    tap(keyboard_alone, closing_asks, finish_then_close, two_boards)
+    tap(keyboard_alone, closing_asks, finish_then_close, two_boards, second_start)
