@@ -44,7 +44,7 @@ reenter (LbStm32Device *self,
 
   lb_device_set_speed (LB_DEVICE (self), lb_swd_target_get_khz (self->target) * 1000);
   lb_device_emit (LB_DEVICE (self), LB_DEVICE_EVENT_SPEED,
-                  lb_swd_target_get_khz (self->target) * 1000, "%s", "");
+                  lb_swd_target_get_khz (self->target) * 1000, "%u kHz", lb_swd_target_get_khz (self->target));
   return lb_stm32_device_ensure_halted (self, cancellable, error);
 }
 

@@ -398,6 +398,19 @@ weigh (LbCapture *self)
   lb_job_weigh_phase (io->job, LB_PHASE_PROVE, 0);
 }
 
+static void
+log_plan (LbCapture *self,
+          GArray    *actions)
+{
+  guint counts[] = { [LB_READ_SKIP] = 0, [LB_READ_COPY] = 0, [LB_READ_READ] = 0 };
+
+  for (guint i = 0; i < actions->len; i++)
+    counts[g_array_index (actions, guint8, i)]++;
+
+  lb_job_log (self->io->job, "Of %u blocks %u are blank, %u are in the library already, %u are to be read.",
+              actions->len, counts[LB_READ_SKIP], counts[LB_READ_COPY], counts[LB_READ_READ]);
+}
+
 gboolean
 lb_capture_run (LbCapture  *self,
                 LbSurvey   *survey,
@@ -415,6 +428,7 @@ lb_capture_run (LbCapture  *self,
 
   self->survey = lb_survey_ref (survey);
   actions = plan (io, survey, self->full);
+  log_plan (self, actions);
   weigh (self);
   if (!put_known (self, actions, error))
     return FALSE;

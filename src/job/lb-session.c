@@ -95,6 +95,7 @@ device_cb (LbDeviceEvent  event,
       break;
     case LB_DEVICE_EVENT_SPEED:
       lb_job_set_speed (self->job, value);
+      lb_job_log (self->job, "Speed: %s", text);
       break;
     default:
       g_warn_if_reached ();

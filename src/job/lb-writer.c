@@ -352,6 +352,7 @@ lb_writer_run (LbWriter  *self,
     total += g_array_index (self->steps, LbWriteStep, i).length;
 
   io->base = 0;
+  lb_job_log (io->job, "%" G_GUINT64_FORMAT " KiB are to be erased, in %u steps.", total / 1024, self->steps->len);
   lb_job_begin_phase (io->job, LB_PHASE_WRITE, total);
   for (guint i = 0; i < self->steps->len; i++)
     {
