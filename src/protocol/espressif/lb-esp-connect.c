@@ -20,7 +20,10 @@
 #define DEFAULT_WAIT_MS 15000
 #define RESET_AGAIN_MS 5000  /* while a person presses buttons on a board whose lines work */
 #define LOG_8266_BAUD 74880u
-#define LOG_8266_MS 300
+/* Where a person resets, a log comes when it comes: between two SYNC at 115200, which the ROM's loader
+ * takes at any time, the line is listened to at the rate of the log. */
+#define LOG_8266_MS 700
+#define LOG_PAUSE_MS 100     /* so long it is quiet when the log is over */
 #define MAX_HEARD (4 * 1024)
 
 typedef struct
@@ -30,6 +33,7 @@ typedef struct
   guint    attempt;       /* of a reset */
   gint64   next_reset;    /* µs */
   gboolean try_74880;     /* garbage was heard that may be an ESP8266 log */
+  gboolean is_8266;       /* the same, and only a person can reset it */
 } Attempt;
 
 static gboolean
@@ -164,6 +168,27 @@ sync_after_reset (LbEspLoader   *self,
   return sync_some_times (self, SYNC_TRIES, LISTEN_MS, cancellable, error);
 }
 
+/* Hears an ESP8266 log at its own rate, to its end. Returns: FALSE on error */
+static gboolean
+hear_log (LbEspLoader   *self,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  gint64 deadline = lb_esp_loader_deadline (self, LOG_8266_MS);
+  guint before;
+
+  do
+    {
+      before = self->boot_log->len;
+      if (!hear (self, LOG_PAUSE_MS, cancellable, error))
+        return FALSE;
+    }
+  while (lb_port_now (self->port) < deadline &&
+         (self->boot_log->len == 0 || self->boot_log->len > before));
+
+  return TRUE;
+}
+
 static LbEspSync
 reset_and_sync (LbEspLoader   *self,
                 Attempt       *attempt,
@@ -182,7 +207,7 @@ reset_and_sync (LbEspLoader   *self,
   if (attempt->try_74880)
     {
       attempt->try_74880 = FALSE;
-      if (!hear (self, LOG_8266_MS, cancellable, error) ||
+      if (!hear_log (self, cancellable, error) ||
           !set_rate (self, LB_ESP_FIRST_BAUD, error))
         return LB_ESP_SYNC_ERROR;
     }
@@ -283,18 +308,22 @@ sweep (LbEspLoader         *self,
   return sync;
 }
 
-/* Reads an ESP8266 log at its own rate: the person will reset the board once more. */
 static gboolean
 hear_8266 (LbEspLoader   *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  return set_rate (self, LOG_8266_BAUD, error) && lb_esp_loader_flush (self, error) &&
-         hear (self, LOG_8266_MS, cancellable, error) &&
-         set_rate (self, LB_ESP_FIRST_BAUD, error) && lb_esp_loader_flush (self, error);
+  g_byte_array_set_size (self->boot_log, 0);
+  if (!set_rate (self, LOG_8266_BAUD, error) || !lb_esp_loader_flush (self, error) ||
+      !hear_log (self, cancellable, error) || !set_rate (self, LB_ESP_FIRST_BAUD, error) ||
+      !lb_esp_loader_flush (self, error))
+    return FALSE;
+
+  diagnose (self);
+  return TRUE;
 }
 
-/* At 115200 only: a ROM loader that starts meanwhile keeps the rate it hears first. */
+/* SYNC at 115200 only: a ROM loader that starts meanwhile keeps the rate it hears first. */
 static LbEspSync
 wait_quietly (LbEspLoader   *self,
               Attempt       *attempt,
@@ -307,7 +336,6 @@ wait_quietly (LbEspLoader   *self,
   while (!is_over (self, attempt))
     {
       LbEspSync sync = LB_ESP_SYNC_ERROR;
-      LbEspBoot kind;
 
       if (set_rate (self, LB_ESP_FIRST_BAUD, error))
         sync = sync_some_times (self, 1, LISTEN_MS, cancellable, error);
@@ -315,18 +343,12 @@ wait_quietly (LbEspLoader   *self,
       if (sync != LB_ESP_SYNC_NONE)
         return sync;
 
-      kind = diagnose (self);
+      attempt->is_8266 = sounds_like_8266 (diagnose (self)) || attempt->is_8266;
       if (self->boot_log->len > MAX_HEARD)
         g_byte_array_set_size (self->boot_log, 0);
 
-      if (sounds_like_8266 (kind))
-        {
-          g_byte_array_set_size (self->boot_log, 0);
-          if (!hear_8266 (self, cancellable, error))
-            return LB_ESP_SYNC_ERROR;
-          if (self->boot_log->len > 0)
-            diagnose (self);
-        }
+      if (attempt->is_8266 && !hear_8266 (self, cancellable, error))
+        return LB_ESP_SYNC_ERROR;
 
       if (attempt->has_lines && self->lines_work &&
           lb_port_now (self->port) >= attempt->next_reset)
