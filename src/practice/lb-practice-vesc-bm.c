@@ -44,6 +44,8 @@ put (LbPracticeBm *self,
       LbPracticeAp result;
 
       pass (self, WORD_NS);
+      if (!lb_practice_stm32_answers (self->chip))
+        return FALSE;
       result = lb_practice_stm32_write (self->chip, address, 4, value);
       if (result != LB_PRACTICE_AP_WAIT)
         return result == LB_PRACTICE_AP_OK;
@@ -57,7 +59,8 @@ get (LbPracticeBm *self,
      guint32      *value)
 {
   pass (self, WORD_NS);
-  return lb_practice_stm32_read (self->chip, address, 4, value) == LB_PRACTICE_AP_OK;
+  return lb_practice_stm32_answers (self->chip) &&
+         lb_practice_stm32_read (self->chip, address, 4, value) == LB_PRACTICE_AP_OK;
 }
 
 static gboolean
@@ -66,12 +69,22 @@ works (LbPracticeBm *self)
   return self->connected && self->chip != NULL && lb_practice_stm32_answers (self->chip);
 }
 
+/* The supply of the other board breaks down while its flash is at work. */
+static void
+brown_out (LbPracticeBm *self)
+{
+  if (self->brown_out)
+    lb_practice_stm32_set_power (self->chip, FALSE);
+  self->brown_out = FALSE;
+}
+
 /* Waits for the flash. Returns: whether it ended without an error flag */
 static gboolean
 wait_flash (LbPracticeBm *self)
 {
   guint32 sr = 1u << 16;
 
+  brown_out (self);
   while ((sr & (1u << 16)) != 0)
     {
       if (!get (self, SR, &sr))

@@ -193,8 +193,18 @@ run_bm_command (LbPracticeVesc *self,
 {
   LbPracticeBm *bm = &self->bm;
   guint32 address = length >= 5 ? get_be32 (payload + 1) : 0;
-  guint8 data[LB_VESC_MAX_PACKET];
+  guint8 data[LB_VESC_MAX_PACKET] = { 0 };
+  gint16 code;
   gsize n;
+
+  if (lb_practice_vesc_take_code (self, &code))
+    {
+      put_be (reply, (guint32) code, 2);
+      if (payload[0] == 80 && length >= 7)
+        g_byte_array_append (reply, data, MIN ((guint) (payload[5] << 8 | payload[6]),
+                                               LB_VESC_MAX_PACKET - 3));
+      return TRUE;
+    }
 
   bm->chip = lb_practice_vesc_take_fault (self, LB_VESC_FAULT_NOTARGET) ? NULL : self->target;
   switch (payload[0])
@@ -203,9 +213,11 @@ run_bm_command (LbPracticeVesc *self,
       put_be (reply, (guint32) lb_practice_bm_connect (bm), 2);
       return TRUE;
     case 67:
+      bm->brown_out |= lb_practice_vesc_take_fault (self, LB_VESC_FAULT_BROWNOUT);
       put_be (reply, (guint32) lb_practice_bm_erase (bm), 2);
       return TRUE;
     case 68:
+      bm->brown_out |= lb_practice_vesc_take_fault (self, LB_VESC_FAULT_BROWNOUT);
       bm->fail_write |= lb_practice_vesc_take_fault (self, LB_VESC_FAULT_WRITEFAIL);
       put_be (reply, (guint32) lb_practice_bm_write (bm, address, payload + MIN (length, 5),
                                                      length - MIN (length, 5)), 2);

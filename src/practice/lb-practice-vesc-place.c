@@ -241,7 +241,7 @@ fault_is_known (LbPracticeVescWay way,
                      "silence, stall, flip, vanish, brownout, protected, dead, noid, nonrst, "
                      "novoltage, swdoff, updater and slow:KHZ"
                    : "“%s” is no fault of a practice VESC: there are lost, late, flip, vanish, "
-                     "notarget, readfail, writefail, motor and nobootloader",
+                     "notarget, readfail, writefail, motor, nobootloader, brownout and code:CODE",
                  spec);
   return known;
 }

@@ -44,6 +44,7 @@ typedef struct
   gint64          *now_ns;
   gboolean         fail_read;   /* faults, for the next one */
   gboolean         fail_write;
+  gboolean         brown_out;
 } LbPracticeBm;
 
 gint16 lb_practice_bm_connect    (LbPracticeBm *self);
@@ -72,6 +73,8 @@ typedef enum
   LB_VESC_FAULT_WRITEFAIL,
   LB_VESC_FAULT_MOTOR,
   LB_VESC_FAULT_NOBOOTLOADER,
+  LB_VESC_FAULT_BROWNOUT,
+  LB_VESC_FAULT_CODE,
   LB_VESC_N_FAULTS
 } LbVescFaultKind;
 
@@ -121,6 +124,9 @@ void          lb_practice_vesc_start_firmware (LbPracticeVesc *self);
 /* Whether a fault of @kind is due now; it is used up by one. */
 gboolean      lb_practice_vesc_take_fault     (LbPracticeVesc  *self,
                                                LbVescFaultKind  kind);
+/* The same for LB_VESC_FAULT_CODE. @code: (out) */
+gboolean      lb_practice_vesc_take_code      (LbPracticeVesc  *self,
+                                               gint16          *code);
 /* @is_bm: the programmer's background thread is busy until the answer is out */
 void          lb_practice_vesc_send_answer    (LbPracticeVesc   *self,
                                                const GByteArray *payload,

@@ -21,6 +21,7 @@
 
 static const char *const fault_names[LB_VESC_N_FAULTS] = {
   "lost", "late", "flip", "vanish", "notarget", "readfail", "writefail", "motor", "nobootloader",
+  "brownout", "code",
 };
 
 typedef struct
@@ -28,6 +29,7 @@ typedef struct
   LbVescFaultKind kind;
   guint           at;
   guint           left;
+  gint16          code;
 } Fault;
 
 typedef struct
@@ -168,9 +170,10 @@ lb_practice_vesc_add_peer (LbPracticeVesc *self,
   g_ptr_array_add (self->peers, peer);
 }
 
-gboolean
-lb_practice_vesc_take_fault (LbPracticeVesc *self,
-                             LbVescFaultKind       kind)
+/* Returns: (nullable): what is due now; used up by one */
+static const Fault *
+take (LbPracticeVesc  *self,
+      LbVescFaultKind  kind)
 {
   for (guint i = 0; i < self->faults->len; i++)
     {
@@ -179,10 +182,39 @@ lb_practice_vesc_take_fault (LbPracticeVesc *self,
       if (fault->kind == kind && fault->left > 0 && self->commands >= fault->at)
         {
           fault->left--;
-          return TRUE;
+          return fault;
         }
     }
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+lb_practice_vesc_take_fault (LbPracticeVesc  *self,
+                             LbVescFaultKind  kind)
+{
+  return take (self, kind) != NULL;
+}
+
+gboolean
+lb_practice_vesc_take_code (LbPracticeVesc *self,
+                            gint16         *code)
+{
+  const Fault *fault = take (self, LB_VESC_FAULT_CODE);
+
+  *code = fault != NULL ? fault->code : 0;
+  return fault != NULL;
+}
+
+void
+lb_practice_vesc_clear_faults (LbPracticeVesc *self)
+{
+  g_array_set_size (self->faults, 0);
+}
+
+guint
+lb_practice_vesc_get_commands (LbPracticeVesc *self)
+{
+  return self->commands;
 }
 
 gboolean
@@ -192,6 +224,7 @@ lb_practice_vesc_add_fault (LbPracticeVesc *self,
   g_autofree char *name = g_strdup (spec);
   char *times = strrchr (name, 'x');
   char *at;
+  char *code;
   Fault fault = { .left = 1 };
 
   if (times != NULL && g_ascii_isdigit (times[1]))
@@ -205,9 +238,17 @@ lb_practice_vesc_add_fault (LbPracticeVesc *self,
       fault.at = (guint) strtoul (at + 1, NULL, 0);
       *at = '\0';
     }
+  code = strchr (name, ':');
+  if ((code != NULL) != g_str_has_prefix (name, "code:"))
+    return FALSE;
+  if (code != NULL)
+    {
+      fault.code = (gint16) strtol (code + 1, NULL, 10);
+      *code = '\0';
+    }
 
   for (guint i = 0; i < LB_VESC_N_FAULTS; i++)
-    if (strcmp (name, fault_names[i]) == 0)
+    if (strcmp (name, fault_names[i]) == 0 && (code != NULL) == (i == LB_VESC_FAULT_CODE))
       {
         fault.kind = i;
         g_array_append_val (self->faults, fault);

@@ -70,12 +70,18 @@ GByteArray      *lb_practice_vesc_get_mcconf (LbPracticeVesc *self);
  * lb_practice_vesc_add_fault:
  * @spec: NAME[@N][xCOUNT], N in commands: lost (no answer), late (an answer after 4 s), flip (one
  * bit of an
- *   answer), vanish, notarget, readfail, writefail, motor (it turns: erase refused), nobootloader
+ *   answer), vanish, notarget, readfail, writefail, motor (it turns: erase refused), nobootloader,
+ *   code:CODE (a command of the programmer is answered so, and not carried out), brownout (the other
+ *   board loses its supply while it is erased or written)
  *
  * Returns: whether it was understood
  */
 gboolean         lb_practice_vesc_add_fault  (LbPracticeVesc *self,
                                               const char     *spec);
+/* All is well from now on. */
+void             lb_practice_vesc_clear_faults (LbPracticeVesc *self);
+/* Commands so far, for the N of a fault. */
+guint            lb_practice_vesc_get_commands (LbPracticeVesc *self);
 
 /* Firmware and bootloader as files, for a practice upload; (transfer full). */
 GBytes          *lb_practice_vesc_firmware   (const char *hardware,
