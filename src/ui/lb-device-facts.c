@@ -118,6 +118,8 @@ put_vesc (LbFlow     *flow,
 
   put (sink, _("Firmware"), g_strdup_printf ("%d.%02d", identity->revision / 100, identity->revision % 100));
   put (sink, _("Hardware"), g_strdup (identity->model));
+  /* Translators: the number every such chip has, nobody else the same */
+  put (sink, _("Unique number"), lb_identity_format_unit (identity));
   put (sink, _("Pairing"), g_strdup (is_paired (identity) ? _("Paired with an app: only that app may change it by radio")
                                                           : _("Not paired")));
 }

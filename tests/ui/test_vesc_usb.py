@@ -165,7 +165,7 @@ def other_format():
 
 
 def boot_loader():
-    """Over USB: a boot loader is told from firmware, needs its hardware's name, and arrives"""
+    """Over USB: a boot loader is told from firmware, and arrives"""
     with running('--port', USB) as app:
         connect_usb(app)
         app.click('Upload a Boot Loader…', 'push button')
@@ -182,7 +182,7 @@ def boot_loader():
             file.write(content)
         app.click('Upload a Boot Loader…', 'push button')
         app.choose_file('Choose a Boot Loader', path)
-        app.see('Right hardware')
+        app.see('A boot loader')
         app.accept_warnings()
         app.click('Upload the Boot Loader', 'push button')
         app.see('Boot Loader Uploaded', seconds=60)
