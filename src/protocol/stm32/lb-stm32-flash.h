@@ -15,10 +15,14 @@ G_BEGIN_DECLS
  * to 2.5): no code is put into the chip. The core must be halted. On the caller's stack or inside an
  * object; it keeps no reference.
  *
- * A loader in RAM would not pay. At 4 MHz a word takes 11.5 µs on the wires and 16 µs in the flash,
- * and written directly the two overlap; a loader gets its data first and programs then, 27.5 µs a
- * word (tools/bench stlink measures st-flash, which does so). Only bytes at a low supply would gain:
- * about 28 µs each against 19.
+ * A loader in RAM would not pay. At 4 MHz a word takes 46 clocks, 11.5 µs, on the wires (facts 2.7)
+ * and 16 µs in the flash (facts 2.4). Written directly the two overlap, because the bus stalls the
+ * next word until the flash is free: 16 µs are left. A loader that gets its data first and programs
+ * then needs 27.5 µs; “tools/bench stlink” measures st-flash, which does so, on the same emulated
+ * adapter. One that programs while more arrives, as openocd's, cannot be faster than the flash
+ * either. Only bytes at a low supply would gain: an adapter takes 64 of them a command, about 28 µs
+ * each with what USB adds, against 19 from RAM. How a real adapter passes on the stall, by waiting or
+ * with status WAIT, was not seen yet; a block that ends in WAIT is written again.
  */
 typedef struct
 {
