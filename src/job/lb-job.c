@@ -6,37 +6,8 @@
 
 #include "config.h"
 
-#include "lb-cell-map.h"
 #include "lb-error.h"
-#include "lb-job-private.h"
-#include "lb-report.h"
-#include "lb-sync.h"
-
-typedef struct
-{
-  GMainContext  *context;
-  GCancellable  *cancellable;
-  gulong         cancelled_id;
-  LbOpenOptions  open_options;
-  char          *hold_control;
-  char          *expected_unit;
-
-  LbMutex        lock;
-  /* Under the lock: what the worker says. */
-  LbReport       report;
-  LbCellMap      cells;
-  GPtrArray     *new_lines;
-  GError        *error;
-  gboolean       wake_queued;
-  gboolean       finish_due; /* the wake-up that may tell the end has come */
-
-  /* The main context's copy. */
-  LbJobSnapshot  shown;
-  LbCellMap      shown_cells;
-  GArray        *shown_phases;
-  GQueue         lines;
-  GError        *shown_error;
-} LbJobPrivate;
+#include "lb-job-inside-private.h"
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LbJob, lb_job, G_TYPE_OBJECT)
 
@@ -72,6 +43,12 @@ static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
 #define PRIV(self) ((LbJobPrivate *) lb_job_get_instance_private (self))
+
+LbJobPrivate *
+lb_job_get_private (LbJob *self)
+{
+  return PRIV (self);
+}
 
 static void
 notify_if (LbJob    *self,
@@ -211,9 +188,8 @@ unref_job (gpointer user_data)
   g_object_unref (user_data);
 }
 
-/* Called with the lock held: however often the worker tells, the main context is woken once. */
-static void
-wake (LbJob *self)
+void
+lb_job_wake (LbJob *self)
 {
   LbJobPrivate *priv = PRIV (self);
 
@@ -222,6 +198,13 @@ wake (LbJob *self)
 
   priv->wake_queued = TRUE;
   lb_invoke_in (priv->context, G_PRIORITY_DEFAULT_IDLE, deliver_cb, g_object_ref (self), unref_job);
+}
+
+/* The last reference must not go in the worker: handlers and their data belong to the context. */
+void
+lb_job_wake_at_end (LbJob *self)
+{
+  lb_invoke_in (PRIV (self)->context, G_PRIORITY_DEFAULT_IDLE, deliver_end_cb, self, unref_job);
 }
 
 static void
@@ -235,7 +218,7 @@ cancelled_cb (GCancellable *cancellable,
     return;
 
   priv->report.snapshot.state = LB_JOB_CANCELLING;
-  wake (self);
+  lb_job_wake (self);
 }
 
 static void
@@ -601,223 +584,4 @@ lb_job_get_cell_states (LbJob *self,
 
   *n_cells = map->cells != NULL ? map->cells->len : 0;
   return map->states;
-}
-
-/* The worker's side. */
-
-void
-lb_job_start (LbJob *self)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  if (priv->report.snapshot.state == LB_JOB_QUEUED)
-    priv->report.snapshot.state = LB_JOB_RUNNING;
-  wake (self);
-}
-
-void
-lb_job_finish (LbJob  *self,
-               GError *error)
-{
-  LbJobPrivate *priv = PRIV (self);
-  LbJobResult result = LB_JOB_RESULT_SUCCESS;
-
-  lb_mutex_lock (&priv->lock);
-  if (error != NULL)
-    result = lb_error_is_cancelled (error) ? LB_JOB_RESULT_CANCELLED : LB_JOB_RESULT_ERROR;
-  else
-    lb_report_complete (&priv->report);
-
-  if (priv->hold_control != NULL)
-    priv->report.snapshot.hold = LB_HOLD_LET_GO;
-  priv->error = error;
-  priv->report.snapshot.time_left_ms = error == NULL ? 0 : -1;
-  priv->report.snapshot.result = result;
-  priv->report.snapshot.state = LB_JOB_FINISHED;
-  lb_mutex_unlock (&priv->lock);
-
-  /* The last reference must not go in the worker: handlers and their data belong to the context. */
-  lb_invoke_in (priv->context, G_PRIORITY_DEFAULT_IDLE, deliver_end_cb, self, unref_job);
-}
-
-void
-lb_job_declare_phases (LbJob         *self,
-                       const LbPhase *phases,
-                       guint          n_phases)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  lb_report_declare (&priv->report, phases, n_phases);
-}
-
-void
-lb_job_weigh_phase (LbJob      *self,
-                    const char *id,
-                    guint       weight)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  lb_report_weigh (&priv->report, id, weight);
-  wake (self);
-}
-
-void
-lb_job_begin_phase (LbJob      *self,
-                    const char *id,
-                    guint64     total)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  g_debug ("%s: phase %s, %" G_GUINT64_FORMAT " bytes", lb_job_get_name (self), id, total);
-  lb_report_begin_phase (&priv->report, id, total);
-  wake (self);
-}
-
-void
-lb_job_report (LbJob   *self,
-               guint64  done,
-               gint64   now)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  lb_report_set_done (&priv->report, done, now);
-  wake (self);
-}
-
-void
-lb_job_advance (LbJob   *self,
-                guint64  bytes,
-                gint64   now)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  lb_report_set_done (&priv->report, priv->report.snapshot.done + bytes, now);
-  wake (self);
-}
-
-void
-lb_job_log (LbJob      *self,
-            const char *format,
-            ...)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autofree char *line = NULL;
-  g_autoptr(LbMutexLocker) locker = NULL;
-  va_list args;
-
-  va_start (args, format);
-  line = g_strdup_vprintf (format, args);
-  va_end (args);
-
-  g_debug ("%s: %s", lb_job_get_name (self), line);
-  locker = lb_mutex_locker_new (&priv->lock);
-  g_ptr_array_add (priv->new_lines, g_steal_pointer (&line));
-  if (priv->new_lines->len > LB_JOB_MAX_LOG)
-    g_ptr_array_remove_index (priv->new_lines, 0);
-  wake (self);
-}
-
-void
-lb_job_set_hold (LbJob  *self,
-                 LbHold  hold)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  if (priv->hold_control == NULL)
-    return;
-
-  priv->report.snapshot.hold = hold;
-  wake (self);
-}
-
-void
-lb_job_set_hearing (LbJob      *self,
-                    LbHearing   hearing,
-                    const char *text)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  priv->report.snapshot.hearing = hearing;
-  g_free (priv->report.snapshot.hearing_text);
-  priv->report.snapshot.hearing_text = g_strdup (text);
-  wake (self);
-}
-
-void
-lb_job_set_speed (LbJob *self,
-                  guint  speed)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  priv->report.snapshot.speed = speed;
-  wake (self);
-}
-
-void
-lb_job_set_layout (LbJob      *self,
-                   LbGeometry *geometry)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  if (lb_cell_map_set_layout (&priv->cells, geometry))
-    wake (self);
-}
-
-void
-lb_job_mark (LbJob       *self,
-             guint64      start,
-             guint64      length,
-             LbCellState  state)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  lb_cell_map_mark (&priv->cells, start, length, -1, state);
-  wake (self);
-}
-
-void
-lb_job_mark_from (LbJob       *self,
-                  guint64      start,
-                  guint64      length,
-                  LbCellState  from,
-                  LbCellState  state)
-{
-  LbJobPrivate *priv = PRIV (self);
-  g_autoptr(LbMutexLocker) locker G_GNUC_UNUSED = lb_mutex_locker_new (&priv->lock);
-
-  lb_cell_map_mark (&priv->cells, start, length, from, state);
-  wake (self);
-}
-
-const char *
-lb_cell_state_to_string (LbCellState state)
-{
-  static const char * const names[] = {
-    "unknown", "blank", "to-read", "reading", "copied", "read", "proven",
-    "to-write", "writing", "written", "kept", "erased", "failed",
-  };
-
-  return state < G_N_ELEMENTS (names) ? names[state] : names[0];
-}
-
-const char *
-lb_hearing_to_string (LbHearing hearing)
-{
-  static const char * const names[] = {
-    "nothing", "echo", "log-74880", "normal-boot", "sdio-boot", "download-no-sync", "no-flash",
-    "brownout", "noise", "connected",
-  };
-
-  return hearing < G_N_ELEMENTS (names) ? names[hearing] : names[0];
 }
