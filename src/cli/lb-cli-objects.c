@@ -10,39 +10,6 @@
 #include "lb-size.h"
 
 void
-lb_json_string (JsonBuilder *builder,
-                const char  *name,
-                const char  *value)
-{
-  g_autofree char *valid = NULL;
-
-  if (value == NULL)
-    return;
-
-  valid = g_utf8_make_valid (value, -1);
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, valid);
-}
-
-void
-lb_json_int (JsonBuilder *builder,
-             const char  *name,
-             gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-void
-lb_json_bool (JsonBuilder *builder,
-              const char  *name,
-              gboolean     value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
-void
 lb_json_address (JsonBuilder *builder,
                  const char  *name,
                  guint64      value)

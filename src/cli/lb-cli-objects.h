@@ -4,25 +4,15 @@
 
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "lb-backup.h"
 #include "lb-flash-map.h"
 #include "lb-image-info.h"
+#include "lb-json.h"
 
 G_BEGIN_DECLS
 
 /* Members of the objects that the man page documents. NULL and unknown values are left out. */
 
-void lb_json_string   (JsonBuilder       *builder,
-                       const char        *name,
-                       const char        *value);
-void lb_json_int      (JsonBuilder       *builder,
-                       const char        *name,
-                       gint64             value);
-void lb_json_bool     (JsonBuilder       *builder,
-                       const char        *name,
-                       gboolean           value);
 /* A number, as all addresses here are below 2^53. */
 void lb_json_address  (JsonBuilder       *builder,
                        const char        *name,

@@ -8,9 +8,8 @@
 
 #include "lb-vesc-settings.h"
 
-#include <json-glib/json-glib.h>
-
 #include "lb-error.h"
+#include "lb-json.h"
 
 #define FORMAT "lifeboat-vesc-settings"
 #define VERSION 1
@@ -38,58 +37,25 @@ lb_vesc_settings_free (LbVescSettings *self)
   g_free (self);
 }
 
-static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_bytes (JsonBuilder *builder,
-           const char  *name,
-           GBytes      *bytes)
-{
-  g_autofree char *text = NULL;
-
-  if (bytes == NULL)
-    return;
-
-  text = g_base64_encode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  add_text (builder, name, text);
-}
-
 GBytes *
 lb_vesc_settings_to_json (const LbVescSettings *self)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autoptr(JsonNode) root = NULL;
-  gsize length;
-  char *text;
 
   json_builder_begin_object (builder);
-  add_text (builder, "format", FORMAT);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, VERSION);
-  add_text (builder, "hardware", self->hardware);
-  add_text (builder, "firmware", self->firmware);
-  add_text (builder, "unit", self->unit);
-  add_bytes (builder, "motor", self->motor);
-  add_bytes (builder, "app", self->app);
-  add_bytes (builder, "qml", self->qml);
-  json_builder_set_member_name (builder, "qml-flags");
-  json_builder_add_int_value (builder, self->qml_flags);
-  add_bytes (builder, "lisp", self->lisp);
+  lb_json_string (builder, "format", FORMAT);
+  lb_json_int (builder, "version", VERSION);
+  lb_json_string (builder, "hardware", self->hardware);
+  lb_json_string (builder, "firmware", self->firmware);
+  lb_json_string (builder, "unit", self->unit);
+  lb_json_bytes (builder, "motor", self->motor);
+  lb_json_bytes (builder, "app", self->app);
+  lb_json_bytes (builder, "qml", self->qml);
+  lb_json_int (builder, "qml-flags", self->qml_flags);
+  lb_json_bytes (builder, "lisp", self->lisp);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, &length);
-  return g_bytes_new_take (text, length);
+  return lb_json_to_bytes (builder, TRUE);
 }
 
 /* Returns: (nullable): the text of a member, or NULL when it is none */
@@ -97,24 +63,18 @@ static const char *
 get_text (JsonObject *object,
           const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  JsonNode *node = lb_json_get (object, name, G_TYPE_STRING);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
+  return node != NULL ? json_node_get_string (node) : NULL;
 }
 
 static gint64
 get_number (JsonObject *object,
             const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  JsonNode *node = lb_json_get (object, name, G_TYPE_INT64);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_INT64)
-    return -1;
-  return json_node_get_int (node);
+  return node != NULL ? json_node_get_int (node) : -1;
 }
 
 /*

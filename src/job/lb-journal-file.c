@@ -6,11 +6,10 @@
 
 #include "config.h"
 
-#include <json-glib/json-glib.h>
-
 #include "lb-error.h"
 #include "lb-files.h"
 #include "lb-journal-private.h"
+#include "lb-json.h"
 
 /* The journal on the disk: work/<device id>/restore.json in the library (design section 4). */
 
@@ -18,27 +17,6 @@
 
 /* Hostile or damaged files end here. */
 #define MAX_BLOCKS 65536
-
-static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  if (value == NULL)
-    return;
-
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder,
-            const char  *name,
-            gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
 
 static void
 add_blocks (JsonBuilder  *builder,
@@ -52,8 +30,8 @@ add_blocks (JsonBuilder  *builder,
       const LbBlock *block = &g_array_index (blocks, LbBlock, i);
 
       json_builder_begin_object (builder);
-      add_number (builder, "start", block->start);
-      add_number (builder, "length", block->length);
+      lb_json_int (builder, "start", block->start);
+      lb_json_int (builder, "length", block->length);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -68,26 +46,12 @@ add_edges (JsonBuilder  *builder,
   for (guint i = 0; i < edges->len; i++)
     {
       const LbJournalEdge *edge = &g_array_index (edges, LbJournalEdge, i);
-      gsize size;
-      const guint8 *data = g_bytes_get_data (edge->bytes, &size);
-      g_autofree char *text = g_base64_encode (data, size);
 
       json_builder_begin_object (builder);
-      add_number (builder, "start", edge->start);
-      add_string (builder, "bytes", text);
+      lb_json_int (builder, "start", edge->start);
+      lb_json_bytes (builder, "bytes", edge->bytes);
       json_builder_end_object (builder);
     }
-  json_builder_end_array (builder);
-}
-
-static void
-add_accepted (JsonBuilder        *builder,
-              const char * const *accepted)
-{
-  json_builder_set_member_name (builder, "accepted");
-  json_builder_begin_array (builder);
-  for (guint i = 0; accepted != NULL && accepted[i] != NULL; i++)
-    json_builder_add_string_value (builder, accepted[i]);
   json_builder_end_array (builder);
 }
 
@@ -96,38 +60,28 @@ static GBytes *
 encode (const LbJournal *self)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autoptr(JsonNode) root = NULL;
-  gsize length;
-  char *text;
 
   json_builder_begin_object (builder);
-  add_number (builder, "format", JOURNAL_FORMAT);
-  add_string (builder, "device", self->device_id);
-  add_number (builder, "flash-id", self->flash_id);
-  add_number (builder, "flash-size", self->flash_size);
-  add_string (builder, "title", self->title);
-  add_string (builder, "image", self->image_id);
-  add_string (builder, "sha256", self->sha256);
-  add_string (builder, "safety", self->safety_id);
-  add_number (builder, "address", self->address);
-  add_number (builder, "length", self->length);
-  json_builder_set_member_name (builder, "erase-rest");
-  json_builder_add_boolean_value (builder, self->erase_rest);
-  add_number (builder, "time", self->time);
-  add_number (builder, "closed", self->closed);
-  add_accepted (builder, (const char * const *) self->accepted);
+  lb_json_int (builder, "format", JOURNAL_FORMAT);
+  lb_json_string (builder, "device", self->device_id);
+  lb_json_int (builder, "flash-id", self->flash_id);
+  lb_json_int (builder, "flash-size", self->flash_size);
+  lb_json_string (builder, "title", self->title);
+  lb_json_string (builder, "image", self->image_id);
+  lb_json_string (builder, "sha256", self->sha256);
+  lb_json_string (builder, "safety", self->safety_id);
+  lb_json_int (builder, "address", self->address);
+  lb_json_int (builder, "length", self->length);
+  lb_json_bool (builder, "erase-rest", self->erase_rest);
+  lb_json_int (builder, "time", self->time);
+  lb_json_int (builder, "closed", self->closed);
+  lb_json_strings (builder, "accepted", (const char * const *) self->accepted);
   add_blocks (builder, "plan", self->plan);
   add_blocks (builder, "open", self->open);
   add_edges (builder, self->edges);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-
-  text = json_generator_to_data (generator, &length);
-
-  return g_bytes_new_take (text, length);
+  return lb_json_to_bytes (builder, FALSE);
 }
 
 gboolean
@@ -168,17 +122,12 @@ take (Parser     *parser,
       GType       type,
       gboolean    needed)
 {
-  JsonNode *node = json_object_get_member (parser->object, name);
+  JsonNode *node = lb_json_get (parser->object, name, type);
 
-  if (node == NULL && !needed)
-    return NULL;
-
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type)
-    return node;
-
-  if (parser->bad == NULL)
+  if (node == NULL && parser->bad == NULL && (needed || json_object_has_member (parser->object, name)))
     parser->bad = name;
-  return NULL;
+
+  return node;
 }
 
 static gint64
