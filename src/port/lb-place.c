@@ -17,6 +17,7 @@ typedef struct
   char *spec;
   char *title;
   char *subtitle;
+  char *board_title;
   char *serial;
   guint usb_vid;
   guint usb_pid;
@@ -30,6 +31,7 @@ enum
   PROP_SPEC,
   PROP_TITLE,
   PROP_SUBTITLE,
+  PROP_BOARD_TITLE,
   PROP_SERIAL,
   PROP_USB_VID,
   PROP_USB_PID,
@@ -51,6 +53,7 @@ lb_place_finalize (GObject *object)
   g_free (priv->spec);
   g_free (priv->title);
   g_free (priv->subtitle);
+  g_free (priv->board_title);
   g_free (priv->serial);
 
   G_OBJECT_CLASS (lb_place_parent_class)->finalize (object);
@@ -77,6 +80,9 @@ lb_place_get_property (GObject    *object,
       break;
     case PROP_SUBTITLE:
       g_value_set_string (value, priv->subtitle);
+      break;
+    case PROP_BOARD_TITLE:
+      g_value_set_string (value, priv->board_title);
       break;
     case PROP_SERIAL:
       g_value_set_string (value, priv->serial);
@@ -117,6 +123,9 @@ lb_place_set_property (GObject      *object,
     case PROP_SUBTITLE:
       priv->subtitle = g_value_dup_string (value);
       break;
+    case PROP_BOARD_TITLE:
+      priv->board_title = g_value_dup_string (value);
+      break;
     case PROP_SERIAL:
       priv->serial = g_value_dup_string (value);
       break;
@@ -150,6 +159,7 @@ lb_place_class_init (LbPlaceClass *klass)
   properties[PROP_SPEC] = g_param_spec_string ("spec", NULL, NULL, "", flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, "", flags);
+  properties[PROP_BOARD_TITLE] = g_param_spec_string ("board-title", NULL, NULL, NULL, flags);
   properties[PROP_SERIAL] = g_param_spec_string ("serial", NULL, NULL, NULL, flags);
   properties[PROP_USB_VID] = g_param_spec_uint ("usb-vid", NULL, NULL, 0, G_MAXUINT16, 0, flags);
   properties[PROP_USB_PID] = g_param_spec_uint ("usb-pid", NULL, NULL, 0, G_MAXUINT16, 0, flags);
@@ -192,6 +202,14 @@ lb_place_get_subtitle (LbPlace *self)
   g_return_val_if_fail (LB_IS_PLACE (self), NULL);
 
   return PRIVATE (self)->subtitle;
+}
+
+const char *
+lb_place_get_board_title (LbPlace *self)
+{
+  g_return_val_if_fail (LB_IS_PLACE (self), NULL);
+
+  return PRIVATE (self)->board_title;
 }
 
 const char *

@@ -40,8 +40,9 @@ struct _LbPlaceClass
 };
 
 /*
- * Construct properties, all strings but the last three:
+ * Construct properties, all strings but "kind" and the last three:
  * "kind", "spec" (as after --port), "title" ("CP2102 USB to UART"), "subtitle" ("/dev/ttyUSB0"),
+ * "board-title" (of a practice board, which its title ends in; NULL elsewhere),
  * "serial" (of the adapter, may be NULL), "usb-vid", "usb-pid" (0 when none),
  * "rank" (larger is likelier to be a board, facts 6.6).
  */
@@ -49,6 +50,7 @@ LbPlaceKind  lb_place_get_kind     (LbPlace *self);
 const char  *lb_place_get_spec     (LbPlace *self);
 const char  *lb_place_get_title    (LbPlace *self);
 const char  *lb_place_get_subtitle (LbPlace *self);
+const char  *lb_place_get_board_title (LbPlace *self);
 const char  *lb_place_get_serial   (LbPlace *self);
 guint16      lb_place_get_usb_vid  (LbPlace *self);
 guint16      lb_place_get_usb_pid  (LbPlace *self);

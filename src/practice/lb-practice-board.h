@@ -27,7 +27,7 @@ typedef struct
 
 #define LB_PRACTICE_MAX_CONTROLS 2
 
-/* How the title of every practice place begins; the name of its board, which the window translates, comes after it. */
+/* How the title of every practice place begins; the title of its board comes after it. */
 #define LB_PRACTICE_TITLE_PREFIX "Practice board: "
 
 /**

@@ -10,7 +10,6 @@
 #include <glib/gi18n.h>
 
 #include "lb-place-words.h"
-#include "lb-practice-board.h"
 
 /* What comes before or after a name of its own in what lb-usb-ids.c and lb-serial-place.c say. */
 typedef struct
@@ -87,12 +86,11 @@ lb_adapter_to_words (const char *name)
 char *
 lb_place_to_words (LbPlace *place)
 {
-  const char *title = lb_place_get_title (place);
+  const char *board = lb_place_get_board_title (place);
 
-  if (g_str_has_prefix (title, LB_PRACTICE_TITLE_PREFIX))
+  if (board != NULL)
     /* Translators: %s is the name of a board */
-    return g_strdup_printf (_("Practice board: %s"),
-                            g_dgettext (GETTEXT_PACKAGE, title + strlen (LB_PRACTICE_TITLE_PREFIX)));
+    return g_strdup_printf (_("Practice board: %s"), g_dgettext (GETTEXT_PACKAGE, board));
 
-  return lb_adapter_to_words (title);
+  return lb_adapter_to_words (lb_place_get_title (place));
 }
