@@ -194,10 +194,14 @@ fill_change (LbChecksPage         *self,
     title = g_strdup_printf (ngettext ("2. Change at most %u of %u sector", "2. Change at most %u of %u sectors",
                                        summary->sectors),
                              summary->change, summary->sectors);
-  /* Translators: a number of sectors; a duration such as "about 14 s" for the whole run */
-  subtitle = g_strdup_printf (ngettext ("%u is right already · all in all %s", "%u are right already · all in all %s",
-                                        summary->keep),
-                              summary->keep, duration);
+  if (summary->exact || summary->keep > 0)
+    /* Translators: a number of sectors; a duration such as "about 14 s" for the whole run */
+    subtitle = g_strdup_printf (ngettext ("%u is right already · all in all %s", "%u are right already · all in all %s",
+                                          summary->keep),
+                                summary->keep, duration);
+  else
+    /* Translators: sectors of the flash; a duration such as "about 14 s" for the whole run */
+    subtitle = g_strdup_printf (_("What turns out to be right already stays · all in all %s"), duration);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->change_row), title);
   adw_action_row_set_subtitle (self->change_row, subtitle);
 }

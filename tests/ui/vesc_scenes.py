@@ -17,7 +17,7 @@ def make_saved(home):
     """A VESC that was backed up through its SWD pins, and one whose settings were saved."""
     cli_in(home, 'backup', '--port', STLINK, '--board', 'vesc-6', '--note', 'before the new firmware')
     cli_in(home, 'backup', '--port', RESCUE)
-    cli_in(home, 'vesc', 'save', '--port', USB)
+    cli_in(home, 'vesc', 'save', os.path.join(home, 'settings.json'), '--port', USB)
 
 
 HOMES = {'vesc': make_saved}
@@ -76,6 +76,9 @@ def vesc_work(visit):
     visit.keys('ctrl+r')
     visit.see('Backups of This Device')
     visit.picture('vesc-pick')
+    with open(visit.app.flash_of('vesc-stlink'), 'r+b') as file:
+        file.seek(0x40000)
+        file.write(os.urandom(200000))
     visit.app.click(contains='1 MB', role='push button')
     visit.see('What Will Happen')
     visit.picture('vesc-checks')
@@ -93,11 +96,11 @@ def vesc_voltage(visit):
     visit.picture('vesc-voltage')
 
 
-@scene('--port', 'practice:vesc-stlink,fault=swdoff', settings=VESC_6)
+@scene('--port', 'practice:vesc-rescue,fault=notargetx1000')
 def vesc_no_target(visit):
-    """no chip answers behind the adapter"""
+    """no chip answers behind the other one, and what it may be"""
     visit.keys('ctrl+Return')
-    visit.see('What It May Be', seconds=40)
+    visit.see('What It May Be')
     visit.picture('vesc-no-target')
 
 
@@ -144,19 +147,19 @@ def vesc_usb(visit):
 def vesc_upload(visit):
     """firmware for other hardware, of unknown hardware, and the right one; a boot loader"""
     connect_usb(visit)
-    visit.row('Upload _Firmware…')
+    visit.app.click(visit.say('Upload _Firmware…'), 'push button')
     visit.app.choose_file(visit.say('Choose Firmware'), firmware(visit, '60_o_60_MK5'))
     visit.see('Made for other hardware')
     visit.picture('vesc-upload-refused')
     visit.click('Back')
     visit.see('_Save Settings')
-    visit.row('Upload _Firmware…')
+    visit.app.click(visit.say('Upload _Firmware…'), 'push button')
     visit.app.choose_file(visit.say('Choose Firmware'), firmware(visit, 'Downloads'))
     visit.see('_Hardware the file is for')
     visit.picture('vesc-upload-unknown')
     visit.click('Back')
     visit.see('_Save Settings')
-    visit.row('Upload _Firmware…')
+    visit.app.click(visit.say('Upload _Firmware…'), 'push button')
     visit.app.choose_file(visit.say('Choose Firmware'), firmware(visit, '410_o_411_o_412'))
     visit.see('Save Settings and _Upload')
     visit.picture('vesc-upload')
@@ -166,7 +169,7 @@ def vesc_upload(visit):
     visit.picture('vesc-uploaded')
     visit.click('_Done')
     visit.see('_Save Settings')
-    visit.row('Upload a Boot _Loader…')
+    visit.app.click(visit.say('Upload a Boot _Loader…'), 'push button')
     visit.app.choose_file(visit.say('Choose a Boot Loader'), boot_loader(visit, '410_o_411_o_412'))
     visit.see('_Upload the Boot Loader')
     visit.picture('vesc-bootloader')
@@ -187,8 +190,8 @@ def vesc_rescue(visit):
 def vesc_backups(visit):
     """their backups"""
     visit.keys('ctrl+l')
-    visit.app.see(contains='VESC', role='list item')
+    visit.app.see(contains='STM32F405', role='list item')
     visit.picture('vesc-backups')
-    visit.app.click_row(contains='VESC')
+    visit.app.click_row(contains='VESC 6')
     visit.see('What Is Where')
     visit.picture('vesc-backup')
