@@ -292,15 +292,13 @@ lb_cli_backup (LbCli   *cli,
 {
   g_auto(Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)",
-      "PORT" },
+    LB_CLI_OPTION_PORT (&options.port),
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Write a plain copy too", "FILE" },
     { "full", 0, 0, G_OPTION_ARG_NONE, &options.full, "Read every block, known and blank ones too",
       NULL },
     { "region", 0, 0, G_OPTION_ARG_STRING, &options.region,
       "Read a part only, into the file given with -o", "ADDRESS:LENGTH" },
-    { "size", 0, 0, G_OPTION_ARG_STRING, &options.size, "Size of the flash, when it is in doubt",
-      "BYTES" },
+    LB_CLI_OPTION_SIZE (&options.size),
     { "baud", 0, 0, G_OPTION_ARG_INT, &options.baud, "Line speed instead of the best that works",
       "N" },
     { "no-stub", 0, 0, G_OPTION_ARG_NONE, &options.no_stub,

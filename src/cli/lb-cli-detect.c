@@ -64,7 +64,7 @@ lb_cli_detect (LbCli   *cli,
 {
   g_autofree char *port = NULL;
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &port, "Where the device is (see ports)", "PORT" },
+    LB_CLI_OPTION_PORT (&port),
     { NULL },
   };
   LbCliRun run = { 0 };

@@ -147,24 +147,40 @@ print_backup (LbCli    *cli,
   lb_cli_print (cli, "%s", identity);
 }
 
+/* Returns: (transfer full) (nullable): NULL after saying why, with the exit @code */
+static LbBackup *
+find_backup (LbCli      *cli,
+             LbLibrary  *library,
+             const char *name,
+             LbExit     *code)
+{
+  g_autoptr(GError) error = NULL;
+  LbBackup *backup = lb_library_find (library, name, &error);
+
+  if (backup == NULL)
+    *code = lb_cli_fail_as (cli, error,
+                            g_error_matches (error, LB_ERROR, LB_ERROR_INVALID)
+                              ? LB_EXIT_USAGE
+                              : lb_cli_exit_code (error, FALSE));
+
+  return backup;
+}
+
 LbExit
 lb_cli_show (LbCli   *cli,
              char  ***argv)
 {
   g_autoptr(LbLibrary) library = NULL;
   g_autoptr(LbBackup) backup = NULL;
-  g_autoptr(GError) error = NULL;
+  LbExit code;
 
   if (!lb_cli_parse (cli, "ID", NULL, argv, 1, 1))
     return LB_EXIT_USAGE;
 
   library = lb_library_new (NULL);
-  backup = lb_library_find (library, (*argv)[1], &error);
+  backup = find_backup (cli, library, (*argv)[1], &code);
   if (backup == NULL)
-    return lb_cli_fail_as (cli, error,
-                           g_error_matches (error, LB_ERROR, LB_ERROR_INVALID)
-                             ? LB_EXIT_USAGE
-                             : lb_cli_exit_code (error, FALSE));
+    return code;
 
   if (cli->json)
     emit_backup ("backup", backup);
@@ -344,17 +360,15 @@ lb_cli_export (LbCli   *cli,
   g_autoptr(LbBackup) backup = NULL;
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) beside = NULL;
+  LbExit code;
 
   if (!lb_cli_parse (cli, "ID FILE", NULL, argv, 2, 2))
     return LB_EXIT_USAGE;
 
   library = lb_library_new (NULL);
-  backup = lb_library_find (library, (*argv)[1], &error);
+  backup = find_backup (cli, library, (*argv)[1], &code);
   if (backup == NULL)
-    return lb_cli_fail_as (cli, error,
-                           g_error_matches (error, LB_ERROR, LB_ERROR_INVALID)
-                             ? LB_EXIT_USAGE
-                             : lb_cli_exit_code (error, FALSE));
+    return code;
   if (g_file_test ((*argv)[2], G_FILE_TEST_IS_DIR))
     return lb_cli_usage (cli, "“%s” is a folder; give the name of the file to write", (*argv)[2]);
   if (!lb_library_export_set (library, backup, (*argv)[2], &beside, NULL, &error))

@@ -211,18 +211,41 @@ run_request (LbCliRun      *run,
   return write_request (run, options, request, FALSE);
 }
 
+/* @name: of a file or backup; NULL to erase */
 static LbExit
-run_restore (LbCliRun      *run,
-             const Options *options,
-             const char    *name)
+run_source (LbCliRun      *run,
+            const Options *options,
+            const char    *name)
 {
   g_auto(LbCliSource) source = { 0 };
-  LbExit code = lb_cli_source_open (&source, run->cli, run->library, name, TRUE);
+  LbExit code;
+
+  if (name == NULL)
+    return run_request (run, options, NULL);
+
+  code = lb_cli_source_open (&source, run->cli, run->library, name, TRUE);
 
   if (code == LB_EXIT_DONE)
     code = lb_cli_source_check (&source, run->cli);
 
   return code == LB_EXIT_DONE ? run_request (run, options, &source) : code;
+}
+
+static LbExit
+change_device (LbCli      *cli,
+               Options    *options,
+               const char *name)
+{
+  LbCliRun run = { 0 };
+  LbExit code = check_options (cli, options, &run.options);
+
+  if (code == LB_EXIT_DONE)
+    code = lb_cli_run_open (&run, cli, options->port, NULL);
+  if (code == LB_EXIT_DONE)
+    code = run_source (&run, options, name);
+  lb_cli_run_close (&run, code == LB_EXIT_DONE ? LB_LEAVE_RUN : LB_LEAVE_STAY);
+
+  return code;
 }
 
 LbExit
@@ -231,35 +254,22 @@ lb_cli_restore (LbCli   *cli,
 {
   g_auto(Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)",
-      "PORT" },
+    LB_CLI_OPTION_PORT (&options.port),
     { "at", 0, 0, G_OPTION_ARG_STRING, &options.at,
       "Where the image begins, instead of where it belongs", "ADDRESS" },
     { "erase-rest", 0, 0, G_OPTION_ARG_NONE, &options.erase_rest,
       "Erase what a shorter image does not cover", NULL },
-    { "no-safety-backup", 0, 0, G_OPTION_ARG_NONE, &options.no_safety,
-      "Do not keep what is on the device now", NULL },
-    { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.accepted,
-      "Go on in spite of this warning", "CHECK" },
-    { "size", 0, 0, G_OPTION_ARG_STRING, &options.size, "Size of the flash, when it is in doubt",
-      "BYTES" },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, "Do not ask", NULL },
+    LB_CLI_OPTION_NO_SAFETY (&options.no_safety),
+    LB_CLI_OPTION_ACCEPT (&options.accepted),
+    LB_CLI_OPTION_SIZE (&options.size),
+    LB_CLI_OPTION_YES (&options.yes),
     { NULL },
   };
-  LbCliRun run = { 0 };
-  LbExit code;
 
   if (!lb_cli_parse (cli, "FILE|ID", entries, argv, 1, 1))
     return LB_EXIT_USAGE;
 
-  code = check_options (cli, &options, &run.options);
-  if (code == LB_EXIT_DONE)
-    code = lb_cli_run_open (&run, cli, options.port, NULL);
-  if (code == LB_EXIT_DONE)
-    code = run_restore (&run, &options, (*argv)[1]);
-  lb_cli_run_close (&run, code == LB_EXIT_DONE ? LB_LEAVE_RUN : LB_LEAVE_STAY);
-
-  return code;
+  return change_device (cli, &options, (*argv)[1]);
 }
 
 LbExit
@@ -268,29 +278,17 @@ lb_cli_erase (LbCli   *cli,
 {
   g_auto(Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &options.port, "Where the device is (see ports)",
-      "PORT" },
+    LB_CLI_OPTION_PORT (&options.port),
     { "region", 0, 0, G_OPTION_ARG_STRING, &options.region, "Erase a part only, in whole sectors",
       "ADDRESS:LENGTH" },
-    { "no-safety-backup", 0, 0, G_OPTION_ARG_NONE, &options.no_safety,
-      "Do not keep what is on the device now", NULL },
-    { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.accepted,
-      "Go on in spite of this warning", "CHECK" },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, "Do not ask", NULL },
+    LB_CLI_OPTION_NO_SAFETY (&options.no_safety),
+    LB_CLI_OPTION_ACCEPT (&options.accepted),
+    LB_CLI_OPTION_YES (&options.yes),
     { NULL },
   };
-  LbCliRun run = { 0 };
-  LbExit code;
 
   if (!lb_cli_parse (cli, "", entries, argv, 0, 0))
     return LB_EXIT_USAGE;
 
-  code = check_options (cli, &options, &run.options);
-  if (code == LB_EXIT_DONE)
-    code = lb_cli_run_open (&run, cli, options.port, NULL);
-  if (code == LB_EXIT_DONE)
-    code = run_request (&run, &options, NULL);
-  lb_cli_run_close (&run, code == LB_EXIT_DONE ? LB_LEAVE_RUN : LB_LEAVE_STAY);
-
-  return code;
+  return change_device (cli, &options, NULL);
 }

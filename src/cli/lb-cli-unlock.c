@@ -48,9 +48,9 @@ lb_cli_unlock (LbCli   *cli,
   g_autofree char *consent = NULL;
   gboolean yes = FALSE;
   GOptionEntry entries[] = {
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &port, "Where the device is (see ports)", "PORT" },
+    LB_CLI_OPTION_PORT (&port),
     { "accept", 0, 0, G_OPTION_ARG_STRING, &consent, "Must be " CONSENT, "CHECK" },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "Do not ask", NULL },
+    LB_CLI_OPTION_YES (&yes),
     { NULL },
   };
 

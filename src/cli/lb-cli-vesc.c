@@ -219,7 +219,7 @@ lb_cli_vesc (LbCli  *cli,
       "Which hardware the firmware is for; else its folder's name says it", "NAME" },
     { "accept", 0, 0, G_OPTION_ARG_STRING, &options.accept, "other-unit: settings of another controller",
       "CHECK" },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, "Do not ask", NULL },
+    LB_CLI_OPTION_YES (&options.yes),
     { NULL },
   };
   LbExit code;

@@ -112,6 +112,17 @@ gboolean     lb_cli_ask_end    (LbCli          *self);
 LbExit       lb_cli_finish     (LbCli          *self,
                                 LbExit          code);
 
+/* Rows of a table of GOptionEntry that several verbs share; @where takes the value. */
+#define LB_CLI_OPTION_PORT(where) \
+  { "port", 'p', 0, G_OPTION_ARG_STRING, where, "Where the device is (see ports)", "PORT" }
+#define LB_CLI_OPTION_SIZE(where) \
+  { "size", 0, 0, G_OPTION_ARG_STRING, where, "Size of the flash, when it is in doubt", "BYTES" }
+#define LB_CLI_OPTION_NO_SAFETY(where) \
+  { "no-safety-backup", 0, 0, G_OPTION_ARG_NONE, where, "Do not keep what is on the device now", NULL }
+#define LB_CLI_OPTION_ACCEPT(where) \
+  { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, where, "Go on in spite of this warning", "CHECK" }
+#define LB_CLI_OPTION_YES(where) { "yes", 'y', 0, G_OPTION_ARG_NONE, where, "Do not ask", NULL }
+
 /* Whole sectors, as all flash memories have them. */
 gboolean     lb_cli_parse_flash_size (const char *text,
                                       guint64    *size);
