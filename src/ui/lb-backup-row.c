@@ -97,7 +97,9 @@ lb_backup_row_set_backup (LbBackupRow *self,
     note = NULL;
   time = lb_format_time (lb_backup_get_created (backup));
   size = lb_format_size (lb_backup_get_size (backup));
-  subtitle = g_strjoin (" · ", lb_backup_get_subtitle (backup), note, NULL);
+  /* A narrow list cuts off the end: rather the address than what the person wrote. */
+  subtitle = note != NULL ? g_strjoin (" · ", note, lb_backup_get_subtitle (backup), NULL)
+                          : g_strdup (lb_backup_get_subtitle (backup));
   name = make_name (backup, title, note, time, size);
 
   show_state (self);
