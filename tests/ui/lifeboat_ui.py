@@ -57,12 +57,14 @@ def wait(condition, seconds, what):
     """Until condition() is true; returns its value."""
     end = time.monotonic() + seconds * SLOW
     while True:
+        begin = time.monotonic()
         value = condition()
         if value:
             return value
-        if time.monotonic() > end:
+        now = time.monotonic()
+        if now > end:
             raise Missing(f'not within {seconds * SLOW:g} s: {what}')
-        time.sleep(0.05)
+        time.sleep(max(0.05, now - begin))  # looking costs the program as much time as us
 
 
 class Node:
@@ -113,9 +115,11 @@ class Node:
 
     def act(self):
         """Does what a click on it does; returns whether it has an action."""
-        if self._get_property('org.a11y.atspi.Action', 'NActions') <= 0:
+        action = 'org.a11y.atspi.Action'
+        # Not the property NActions: GTK 4.8 leaks the list that it counts for that.
+        if not self.bus.call(self.widget.place, action, 'GetActions')[0]:
             return False
-        self.bus.call(self.widget.place, 'org.a11y.atspi.Action', 'DoAction', GLib.Variant('(i)', (0,)))
+        self.bus.call(self.widget.place, action, 'DoAction', GLib.Variant('(i)', (0,)))
         return True
 
     def _get_property(self, interface, name):
@@ -147,6 +151,7 @@ class App:
         self.arguments = list(arguments)
         self.prefix = list(prefix)
         self.process = None
+        self.file_chosen = False
         self.bus = accessible.Bus()
         self.start()
 
@@ -317,6 +322,7 @@ class App:
 
     def choose_file(self, title, path, saving=False):
         """In the file chooser of GTK."""
+        self.file_chosen = True
         self.see(title, 'filler')
         self.activate()
         if saving:
@@ -405,12 +411,24 @@ class App:
             except subprocess.TimeoutExpired:
                 raise AssertionError('the program does not end') from None
         self.log.close()
-        if self.process.returncode != 0:
+        leaks = 'ERROR: LeakSanitizer' if self._leaks_are_of_the_file_chooser() else None
+        if self.process.returncode != 0 and not leaks:
             raise AssertionError(f'the program ended with {self.process.returncode}:\n{self.stderr()}')
         words = [line for line in self.stderr().splitlines()
-                 if re.search(r'WARNING|CRITICAL|ERROR|runtime error', line)]
+                 if re.search(r'WARNING|CRITICAL|ERROR|runtime error', line) and not (leaks and leaks in line)]
         if words:
             raise AssertionError('words on stderr:\n' + '\n'.join(words))
+
+    def _leaks_are_of_the_file_chooser(self):
+        """Whether LeakSanitizer alone complains after GTK's file chooser was open, and of no function of ours.
+
+        GLib leaves its old table of quarks when it grows, GTK 4.8 the labels of folders and times of recent files, and
+        libcloudproviders what it reads. No suppression can name them: they keep no frame pointers, so that the
+        stacks of these leaks end at g_malloc(); unwinding without them takes fifteen times as long.
+        """
+        words = self.stderr()
+        return self.file_chosen and 'ERROR: LeakSanitizer' in words and 'ERROR: AddressSanitizer' not in words and \
+            re.search(r'^ +#\d+ 0x\w+ in \w+ \.\./(src|tests)/', words, re.MULTILINE) is None
 
     def kill(self):
         if self.process and self.process.poll() is None:
