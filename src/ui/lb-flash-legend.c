@@ -12,25 +12,81 @@
 #include "lb-flash-legend.h"
 
 #define SWATCH 14
+#define BAR_ROOM 11 /* around a name in the bar */
 
 void
-lb_flash_ranges_draw (GtkWidget       *widget,
-                      GtkSnapshot     *snapshot,
-                      const LbPalette *palette,
-                      const GArray    *ranges,
-                      guint64          start,
-                      guint64          end,
-                      double           width)
+lb_flash_bar_share (double       *widths,
+                    const double *wanted,
+                    guint         n)
+{
+  double lack = 0;
+  double spare = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      lack += MAX (0, wanted[i] - widths[i]);
+      spare += MAX (0, widths[i] - wanted[i]);
+    }
+  if (lack > spare || lack == 0)
+    return;
+
+  for (guint i = 0; i < n; i++)
+    widths[i] = MAX (widths[i], wanted[i]) - MAX (0, widths[i] - wanted[i]) * lack / spare;
+}
+
+static double
+measure_name (GtkWidget  *widget,
+              const char *name)
+{
+  g_autoptr(PangoLayout) text = lb_text_layout (widget, LB_FONT_SMALL, name, -1);
+  int width;
+
+  pango_layout_get_pixel_size (text, &width, NULL);
+  return width + BAR_ROOM;
+}
+
+double *
+lb_flash_ranges_place (GtkWidget    *widget,
+                       const GArray *ranges,
+                       guint64       start,
+                       guint64       end,
+                       double        width)
 {
   double length = end - start;
+  double *edges = g_new0 (double, ranges->len + 1);
+  g_autofree double *widths = g_new0 (double, ranges->len + 1);
+  g_autofree double *wanted = g_new0 (double, ranges->len + 1);
 
   for (guint i = 0; i < ranges->len; i++)
     {
       const LbFlashRange *range = &g_array_index (ranges, LbFlashRange, i);
       double from = ((double) range->start - start) / length;
       double to = ((double) range->start + range->length - start) / length;
-      double x = floor (CLAMP (from, 0, 1) * width);
-      double right = floor (CLAMP (to, 0, 1) * width);
+
+      widths[i] = (CLAMP (to, 0, 1) - CLAMP (from, 0, 1)) * width;
+      wanted[i] = widths[i] > 0 ? measure_name (widget, range->name) : 0;
+      edges[0] = i == 0 ? CLAMP (from, 0, 1) * width : edges[0];
+    }
+
+  lb_flash_bar_share (widths, wanted, ranges->len);
+  for (guint i = 0; i < ranges->len; i++)
+    edges[i + 1] = edges[i] + widths[i];
+
+  return edges;
+}
+
+void
+lb_flash_ranges_draw (GtkWidget       *widget,
+                      GtkSnapshot     *snapshot,
+                      const LbPalette *palette,
+                      const GArray    *ranges,
+                      const double    *edges)
+{
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const LbFlashRange *range = &g_array_index (ranges, LbFlashRange, i);
+      double x = floor (edges[i]);
+      double right = floor (edges[i + 1]);
       g_autoptr(PangoLayout) text = NULL;
       int text_width, text_height;
 

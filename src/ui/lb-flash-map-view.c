@@ -256,6 +256,14 @@ snapshot_focus (LbFlashMapView  *self,
   lb_snapshot_text (snapshot, text, bubble_x + 8, bubble_y + 4, &fore);
 }
 
+/* Returns: (transfer full): the edges of the boxes with names, from the left of the bar */
+static double *
+place_ranges (LbFlashMapView *self)
+{
+  return lb_flash_ranges_place (GTK_WIDGET (self), self->ranges, first_address (self), end_address (self),
+                                gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PADDING);
+}
+
 static void
 lb_flash_map_view_snapshot (GtkWidget   *widget,
                             GtkSnapshot *snapshot)
@@ -272,8 +280,11 @@ lb_flash_map_view_snapshot (GtkWidget   *widget,
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (PADDING, PADDING));
   if (self->ranges->len > 0)
-    lb_flash_ranges_draw (widget, snapshot, &palette, self->ranges, first_address (self),
-                          end_address (self), width);
+    {
+      g_autofree double *edges = place_ranges (self);
+
+      lb_flash_ranges_draw (widget, snapshot, &palette, self->ranges, edges);
+    }
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, bar_height (self)));
   lb_flash_rows_snapshot (self->rows, snapshot, self->cells, &palette,
                           gtk_widget_get_scale_factor (widget));
@@ -468,18 +479,14 @@ lb_flash_map_view_set_ranges (LbFlashMapView     *self,
 /* The range whose box lies at @x of the bar. */
 static const LbFlashRange *
 range_at (LbFlashMapView *self,
-          double          x,
-          double          width)
+          double          x)
 {
-  double address = first_address (self) + x / width * (end_address (self) - first_address (self));
+  g_autofree double *edges = place_ranges (self);
 
   for (guint i = 0; i < self->ranges->len; i++)
-    {
-      const LbFlashRange *range = &g_array_index (self->ranges, LbFlashRange, i);
+    if (x >= edges[i] && x < edges[i + 1])
+      return &g_array_index (self->ranges, LbFlashRange, i);
 
-      if (address >= range->start && address < (double) range->start + range->length)
-        return range;
-    }
   return NULL;
 }
 
@@ -488,8 +495,7 @@ range_tooltip (LbFlashMapView *self,
                int             x,
                GtkTooltip     *tooltip)
 {
-  const LbFlashRange *range = range_at (self, x - PADDING,
-                                        gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PADDING);
+  const LbFlashRange *range = range_at (self, x - PADDING);
   g_autofree char *size = NULL;
   g_autofree char *words = NULL;
 

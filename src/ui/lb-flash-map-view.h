@@ -90,7 +90,8 @@ void       lb_flash_map_view_set_states (LbFlashMapView     *self,
                                          const guint8       *states,
                                          guint               n_states);
 
-/* Names along the map, such as partitions; copied; may overlap the blocks at any place. */
+/* Names along the map, such as partitions, one after the other without a gap; copied; may overlap the blocks at any
+ * place. */
 void       lb_flash_map_view_set_ranges (LbFlashMapView     *self,
                                          const LbFlashRange *ranges,
                                          guint               n_ranges);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "lb-flash-grid.h"
+#include "lb-flash-legend.h"
 
 /* Whatever the chip and the window: all blocks are there, cells touch, none is too small. */
 static void
@@ -60,6 +61,29 @@ test_point (void)
                    -1);
 }
 
+/* The names of small parts get room from large ones, as long as all can have it; the whole stays as wide. */
+static void
+test_bar (void)
+{
+  static const double wanted[] = { 40, 50, 60 };
+  double widths[] = { 10, 20, 270 };
+  double narrow[] = { 5, 10, 85 };
+  double roomy[] = { 100, 100, 100 };
+
+  lb_flash_bar_share (widths, wanted, 3);
+  g_assert_cmpfloat_with_epsilon (widths[0], 40, 0.001);
+  g_assert_cmpfloat_with_epsilon (widths[1], 50, 0.001);
+  g_assert_cmpfloat_with_epsilon (widths[2], 210, 0.001);
+
+  lb_flash_bar_share (narrow, wanted, 3);
+  g_assert_cmpfloat (narrow[0], ==, 5);
+  g_assert_cmpfloat (narrow[2], ==, 85);
+
+  lb_flash_bar_share (roomy, wanted, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpfloat (roomy[i], ==, 100);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -69,6 +93,7 @@ main (int   argc,
   g_test_add_func ("/flash-grid/fit", test_fit);
   g_test_add_func ("/flash-grid/usual", test_usual);
   g_test_add_func ("/flash-grid/point", test_point);
+  g_test_add_func ("/flash-grid/bar", test_bar);
 
   return g_test_run ();
 }
