@@ -148,7 +148,7 @@ assert_words (const GError *error,
 static void
 test_code_everywhere (gconstpointer data)
 {
-  static const int codes[] = { -1, -2, -3, 0, 2, 13, 127, -128 };
+  static const int codes[] = { -1, -2, -3, 0, 13 };
   guint times = GPOINTER_TO_UINT (data);
   guint commands = count_commands ();
   guint failed[N_STEPS + 1] = { 0 };
@@ -178,7 +178,7 @@ test_trouble_everywhere (void)
     const char *fault;
     guint       times;
   } cases[] = {
-    { "lost", 1 }, { "lost", 1000 }, { "late", 1 }, { "flip", 1 }, { "vanish", 1 },
+    { "lost", 1000 }, { "late", 1 }, { "flip", 1 }, { "vanish", 1 },
     { "notarget", 1000 }, { "readfail", 1 }, { "writefail", 1 }, { "brownout", 1 },
   };
   guint commands = count_commands ();
