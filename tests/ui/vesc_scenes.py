@@ -11,6 +11,7 @@ RESCUE = 'practice:vesc-rescue,instant'
 USB = 'practice:vesc,instant'
 VESC_6 = {'last-board': "'vesc-6'"}
 FIRMWARE_SIZE = 524280
+NEW_VERSION = bytes([6, 5])
 
 
 def make_saved(home):
@@ -26,7 +27,9 @@ HOMES = {'vesc': make_saved}
 def firmware(visit, folder):
     """A file in a folder of that name, as VESC Tool keeps them."""
     with open(visit.app.path('state', 'lifeboat', 'practice', 'vesc.bin'), 'rb') as file:
-        content = file.read(FIRMWARE_SIZE)
+        content = bytearray(file.read(FIRMWARE_SIZE))
+    at = content.index(b'LBVESC') + 6
+    content[at:at + 2] = NEW_VERSION
     os.makedirs(visit.app.path(folder), exist_ok=True)
     path = visit.app.path(folder, 'VESC_default.bin')
     with open(path, 'wb') as file:
