@@ -33,7 +33,7 @@ def close_preferences(app):
 
 def preferences():
     """Preferences take effect at once: the library folder, the log that opens, the screen that may go dark"""
-    with running('--port', 'practice:sonoff-basic', settings={'default-speed': 'uint32 460800'}) as app:
+    with running('--port', 'practice:sonoff-pow', settings={'default-speed': 'uint32 115200'}) as app:
         folder = app.path('elsewhere')
         os.mkdir(folder)
         open_preferences(app)
