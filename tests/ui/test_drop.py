@@ -65,6 +65,7 @@ def file_by_drop():
         with open(name, 'wb') as file:
             file.write(before[:-8] + b'dropped!')
         app.see('Connect', 'push button')
+        app.libraries_leak = True
         with drag_source(name) as window:
             wait(lambda: dropped(app, window), 60, 'what the drop leads to')
         app.activate()
