@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "lb-format.h"
 
@@ -18,8 +19,8 @@ lb_format_size (guint64 bytes)
   if (bytes < 1024)
     return g_strdup_printf (ngettext ("%u byte", "%u bytes", bytes), (guint) bytes);
   if (bytes < 1024 * 1024)
-    /* Translators: kilobytes */
-    return g_strdup_printf (_("%.4g kB"), bytes / 1024.0);
+    /* Translators: kilobytes, with a digit after the point at most */
+    return g_strdup_printf (_("%.4g kB"), round (bytes * 10 / 1024.0) / 10);
 
   /* Translators: megabytes */
   return g_strdup_printf (bytes % (1024 * 1024) == 0 ? _("%.0f MB") : _("%.1f MB"),
