@@ -75,8 +75,7 @@ def vesc_work(visit):
     visit.see('Backed Up and Proven', seconds=120)
     visit.picture('vesc-result-backup')
     visit.click('_Done')
-    visit.see('_Back Up')
-    visit.keys('ctrl+r')
+    visit.app.click(visit.say('_Restore…'), 'push button')
     visit.see('Backups of This Device')
     visit.picture('vesc-pick')
     with open(visit.app.flash_of('vesc-stlink'), 'r+b') as file:
