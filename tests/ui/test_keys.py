@@ -38,6 +38,11 @@ def button(name):
     return lambda app: app.see(name, 'push button', seconds=60)
 
 
+def connected(app):
+    app.click('Press Them for Me', 'push button')
+    app.see('Back Up', 'push button', seconds=60)
+
+
 def finished(app):
     app.see('Backed Up and Proven', seconds=90)
     app.click('Done', 'push button')
@@ -73,7 +78,7 @@ def ended(app):
 
 # In the order of a visit: the action, and what can be seen once its key was pressed.
 STEPS = [
-    ('session.connect', button('Back Up')),
+    ('session.connect', connected),
     ('session.backup', lambda app: app.see_text('kB/s')),
     ('session.cancel', lambda app: app.see('Cancelled', seconds=30)),
     ('session.try-again', finished),
