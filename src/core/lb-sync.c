@@ -31,6 +31,7 @@ struct _LbThread
   GThreadFunc  func;
   gpointer     user_data;
   gpointer     result;
+  int          refs; /* the thread's own, and that of who will join it */
 };
 
 typedef struct
@@ -236,6 +237,16 @@ lb_invoke_in (GMainContext   *context,
   g_source_attach (source, context);
 }
 
+static void
+thread_unref (LbThread *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->refs))
+    return;
+
+  lb_tsan_acquire (self);
+  g_free (self);
+}
+
 static gpointer
 thread_main (gpointer user_data)
 {
@@ -244,6 +255,7 @@ thread_main (gpointer user_data)
   lb_tsan_acquire (self);
   self->result = self->func (self->user_data);
   lb_tsan_release (self);
+  thread_unref (self);
 
   return NULL;
 }
@@ -257,6 +269,7 @@ lb_thread_new (const char  *name,
 
   self->func = func;
   self->user_data = user_data;
+  self->refs = 2;
   lb_tsan_release (self);
   self->thread = g_thread_new (name, thread_main, self);
 
@@ -271,7 +284,14 @@ lb_thread_join (LbThread *self)
   g_thread_join (self->thread);
   lb_tsan_acquire (self);
   result = self->result;
-  g_free (self);
+  thread_unref (self);
 
   return result;
+}
+
+void
+lb_thread_abandon (LbThread *self)
+{
+  g_thread_unref (self->thread);
+  thread_unref (self);
 }

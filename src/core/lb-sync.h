@@ -95,5 +95,7 @@ LbThread *lb_thread_new  (const char  *name,
                           GThreadFunc  func,
                           gpointer     user_data);
 gpointer  lb_thread_join (LbThread    *self);
+/* Instead of joining: the thread goes on, and nobody will ask for its result. */
+void      lb_thread_abandon (LbThread *self);
 
 G_END_DECLS

@@ -510,7 +510,7 @@ lb_worker_shutdown (LbWorker *self,
   if (ended)
     lb_thread_join (g_steal_pointer (&self->thread));
   else
-    self->thread = NULL;
+    lb_thread_abandon (g_steal_pointer (&self->thread));
 
   return ended;
 }

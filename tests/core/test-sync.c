@@ -42,6 +42,30 @@ test_queue (void)
   g_assert_null (lb_queue_timeout_pop (queue, 1000));
 }
 
+static gpointer
+hand_back_cb (gpointer user_data)
+{
+  LbQueue **queues = user_data;
+
+  lb_queue_push (queues[1], lb_queue_pop (queues[0]));
+  return NULL;
+}
+
+/* Nobody joins it, and it works on; AddressSanitizer sees that nothing of it is left. */
+static void
+test_abandon (void)
+{
+  g_autoptr(LbQueue) there = lb_queue_new (g_free);
+  g_autoptr(LbQueue) back = lb_queue_new (g_free);
+  LbQueue *queues[] = { there, back };
+  g_autofree char *answer = NULL;
+
+  lb_thread_abandon (lb_thread_new ("abandoned", hand_back_cb, queues));
+  lb_queue_push (there, g_strdup ("still there"));
+  answer = lb_queue_pop (back);
+  g_assert_cmpstr (answer, ==, "still there");
+}
+
 typedef struct
 {
   LbMutex lock;
@@ -113,6 +137,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sync/queue", test_queue);
+  g_test_add_func ("/sync/abandon", test_abandon);
   g_test_add_func ("/sync/mutex", test_mutex);
   g_test_add_func ("/sync/invoke", test_invoke);
 
