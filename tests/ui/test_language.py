@@ -38,7 +38,8 @@ def left_in_english(app, catalogue):
     """What is on the screen in English although it has a German translation."""
     def said(node):
         """The text as in the source; that of a label with a mnemonic comes twice, with and without it."""
-        return node.name, node.raw_name, node.raw_name[:len(node.raw_name) // 2]
+        twice = node.name != node.raw_name.replace('_', '')
+        return node.name, node.raw_name, node.raw_name[:len(node.raw_name) // 2] if twice else node.name
     return sorted({text for node in app.nodes() for text in said(node) if text and catalogue.gettext(text) != text})
 
 
