@@ -220,8 +220,9 @@ class App:
                     f'{role or "anything"} {"named" if name else "with"} "{name or contains}"')
 
     def see_text(self, text, seconds=20):
-        """Waits for a label (or anything) that holds this text."""
-        return self.see(contains=text, seconds=seconds)
+        """Waits for a label (or anything) that holds this text. Names are read without underscores, which the
+        random name of a folder may have."""
+        return self.see(contains=text.replace('_', ''), seconds=seconds)
 
     def gone(self, name=None, role=None, contains=None, seconds=20):
         wait(lambda: self.find(name, role, contains) is None, seconds, f'that "{name or contains}" goes away')
