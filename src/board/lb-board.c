@@ -471,6 +471,24 @@ lb_board_guide_is_held (const LbBoardGuide *guide,
 }
 
 const char *
+lb_board_find_held_control (LbBoard *self)
+{
+  const LbBoardGuide *guide;
+  guint during;
+
+  if (self == NULL || lb_board_get_n_guides (self) == 0)
+    return NULL;
+
+  guide = lb_board_get_guide (self, 0);
+  during = lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING);
+  for (guint i = 0; during < guide->n_steps && i < guide->n_controls; i++)
+    if (lb_board_guide_is_held (guide, i, during))
+      return guide->controls[i].name;
+
+  return NULL;
+}
+
+const char *
 lb_board_phase_to_string (LbBoardPhase phase)
 {
   g_return_val_if_fail (phase <= LB_BOARD_PHASE_AFTER, NULL);

@@ -255,6 +255,14 @@ gboolean             lb_board_guide_is_held   (const LbBoardGuide *guide,
                                                guint               control,
                                                guint               step);
 
+/**
+ * lb_board_find_held_control:
+ * @self: (nullable): NULL when no board was chosen
+ *
+ * Returns: (nullable) (translated): the control that the first guide's time line has held while a job runs
+ */
+const char          *lb_board_find_held_control (LbBoard           *self);
+
 /* How a phase is written in the files: "before", "connect", "during", "after". */
 const char          *lb_board_phase_to_string (LbBoardPhase phase);
 

@@ -83,27 +83,6 @@ lb_cli_run_open (LbCliRun   *self,
   return LB_EXIT_DONE;
 }
 
-/* Returns: (nullable): what the board's guide says must be held while the device is needed */
-static const char *
-find_hold_control (LbBoard *board)
-{
-  const LbBoardGuide *guide;
-  guint during;
-
-  if (board == NULL || lb_board_get_n_guides (board) == 0)
-    return NULL;
-
-  guide = lb_board_get_guide (board, 0);
-  during = lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING);
-  for (guint i = 0; during < guide->n_steps && i < guide->n_controls; i++)
-    {
-      if (lb_board_guide_is_held (guide, i, during))
-        return guide->controls[i].name;
-    }
-
-  return NULL;
-}
-
 gboolean
 lb_cli_run_job (LbCliRun  *self,
                 LbJob     *job,
@@ -117,7 +96,7 @@ lb_cli_run_job (LbCliRun  *self,
     return FALSE;
 
   lb_job_set_open_options (job, &self->options);
-  lb_job_set_hold_control (job, find_hold_control (self->board));
+  lb_job_set_hold_control (job, lb_board_find_held_control (self->board));
   progress = lb_cli_progress_new (self->cli, job, more);
   self->job = job;
   ok = lb_worker_run (self->worker, job, error);

@@ -18,24 +18,6 @@ lb_chosen_board_get_id (LbBoard *board)
   return g_str_equal (id, LB_BOARD_UNKNOWN) ? NULL : id;
 }
 
-const char *
-lb_chosen_board_find_held_control (LbBoard *board)
-{
-  const LbBoardGuide *guide;
-  guint during;
-
-  if (board == NULL || lb_board_get_n_guides (board) == 0)
-    return NULL;
-
-  guide = lb_board_get_guide (board, 0);
-  during = lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING);
-  for (guint i = 0; during < guide->n_steps && i < guide->n_controls; i++)
-    if (lb_board_guide_is_held (guide, i, during))
-      return guide->controls[i].name;
-
-  return NULL;
-}
-
 /*
  * Returns: (transfer full) (nullable): NAME of the practice:NAME that is like what @place leads to. A
  * debug adapter or a VESC tells it; a serial port may lead to anything.

@@ -16,9 +16,6 @@ G_BEGIN_DECLS
 /* Returns: (nullable): its id; NULL too for the board nobody knows */
 const char *lb_chosen_board_get_id            (LbBoard     *board);
 
-/* Returns: (nullable): which control is to be kept held while a job runs, by the guide's time line */
-const char *lb_chosen_board_find_held_control (LbBoard     *board);
-
 /* Returns: (transfer none) (nullable): the board at @place. What the place tells, nobody has to choose. */
 LbBoard    *lb_chosen_board_for_place         (LbBoard     *board,
                                                LbPlace     *place,

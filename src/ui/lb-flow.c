@@ -218,7 +218,7 @@ submit (LbFlow     *self,
   options.wait = LB_IS_CONNECT_JOB (job);
   options.flash_size = self->flash_size;
   lb_job_set_open_options (job, &options);
-  lb_job_set_hold_control (job, lb_chosen_board_find_held_control (self->board));
+  lb_job_set_hold_control (job, lb_board_find_held_control (self->board));
   g_signal_connect_object (job, "finished", G_CALLBACK (job_finished_cb), self, G_CONNECT_SWAPPED);
 
   set_job (self, job);

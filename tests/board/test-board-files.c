@@ -184,6 +184,8 @@ test_seeds (void)
   guint during = lb_board_guide_find_step (guide, LB_BOARD_PHASE_DURING);
 
   g_assert_cmpstr (guide->controls[1].name, ==, "POWER");
+  g_assert_cmpstr (lb_board_find_held_control (lb_board_list_find (boards, "vg-l7x")), ==, "POWER");
+  g_assert_null (lb_board_find_held_control (NULL));
   g_assert_false (lb_board_guide_is_held (guide, 0, during));
   g_assert_true (lb_board_guide_is_held (guide, 1, during));
   g_assert_false (lb_board_guide_is_held (guide, 1, guide->n_steps - 1));
